@@ -1,0 +1,1 @@
+"""The centers: what they are, where they lie, when they are open."""

@@ -1,0 +1,126 @@
+"""Who is looking and what they may do, as plain values. One table says which role may do what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import Role
+
+
+class Permission(StrEnum):
+    USE = "use"  # any signed-in person: home, own password
+    SEE_CENTERS = "see_centers"
+    MANAGE_CENTERS = "manage_centers"  # centers, placements
+    SEE_COURSES = "see_courses"
+    ADOPT_COURSES = "adopt_courses"
+    SEE_LESSONS = "see_lessons"
+    PLAN_LESSONS = "plan_lessons"
+    APPROVE_PLANS = "approve_plans"
+    MARK_ATTENDANCE = "mark_attendance"
+    CLOSE_LESSONS = "close_lessons"
+    LOG_VISITS = "log_visits"
+    IMPORT = "import"
+    SEE_RETURNS = "see_returns"
+    HAND_IN = "hand_in"
+    APPROVE_RETURNS = "approve_returns"  # approve, send back, reopen
+    ACCEPT_RETURNS = "accept_returns"
+    SEE_SUBMISSIONS = "see_submissions"
+    COMPILE = "compile"
+    DOWNLOAD_SUBMISSIONS = "download_submissions"
+    SEE_JOBS = "see_jobs"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_AUDIT = "see_audit"
+
+
+_TEACHING = frozenset(
+    {Permission.USE, Permission.SEE_CENTERS, Permission.SEE_COURSES, Permission.SEE_LESSONS}
+) | {Permission.MARK_ATTENDANCE}
+_MANAGER = _TEACHING | {
+    Permission.CLOSE_LESSONS,
+    Permission.PLAN_LESSONS,
+    Permission.LOG_VISITS,
+    Permission.IMPORT,
+    Permission.SEE_RETURNS,
+    Permission.HAND_IN,
+}
+_PROVINCE = frozenset(
+    {
+        Permission.USE,
+        Permission.SEE_CENTERS,
+        Permission.MANAGE_CENTERS,
+        Permission.SEE_COURSES,
+        Permission.ADOPT_COURSES,
+        Permission.SEE_LESSONS,
+        Permission.APPROVE_PLANS,
+        Permission.IMPORT,
+        Permission.SEE_RETURNS,
+        Permission.APPROVE_RETURNS,
+        Permission.SEE_SUBMISSIONS,
+    }
+)
+_MINISTRY = frozenset(
+    {
+        Permission.USE,
+        Permission.SEE_CENTERS,
+        Permission.SEE_COURSES,
+        Permission.SEE_RETURNS,
+        Permission.ACCEPT_RETURNS,
+        Permission.SEE_SUBMISSIONS,
+        Permission.COMPILE,
+        Permission.DOWNLOAD_SUBMISSIONS,
+        Permission.SEE_JOBS,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.SUPPORTER: _TEACHING,
+    Role.ASSISTANT: _TEACHING,
+    Role.INSTRUCTOR: _TEACHING | {Permission.CLOSE_LESSONS, Permission.PLAN_LESSONS},
+    Role.MANAGER: _MANAGER,
+    Role.PROVINCE: _PROVINCE,
+    Role.MINISTRY: _MINISTRY,
+    Role.ADMIN: frozenset(
+        {
+            Permission.USE,
+            Permission.SEE_CENTERS,
+            Permission.MANAGE_CENTERS,
+            Permission.SEE_COURSES,
+            Permission.IMPORT,
+            Permission.SEE_JOBS,
+            Permission.MANAGE_ACCOUNTS,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.USE,
+            Permission.SEE_CENTERS,
+            Permission.SEE_RETURNS,
+            Permission.SEE_SUBMISSIONS,
+            Permission.SEE_JOBS,
+            Permission.SEE_AUDIT,
+        }
+    ),
+    Role.SYSTEM: frozenset(Permission),
+}
+TEACHING_ROLES = (Role.INSTRUCTOR, Role.ASSISTANT, Role.SUPPORTER)
+SECOND_FACTOR_ROLES = (Role.PROVINCE, Role.MINISTRY, Role.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who acts. `center_ids` None means every center, `province_ids` None every province."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    permissions: frozenset[Permission]
+    center_ids: frozenset[int] | None = frozenset()
+    province_ids: frozenset[int] | None = frozenset()
+    staff_id: int | None = None
+    address: str = "command"  # IP
+
+    def sees(self, center_id: int) -> bool:
+        return self.center_ids is None or center_id in self.center_ids
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions

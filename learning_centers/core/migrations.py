@@ -1,0 +1,26 @@
+"""Bringing a database to the newest schema, through Alembic's own API."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, inspect
+
+ROOT = Path(__file__).parents[2]
+
+
+def alembic_config(engine: Engine) -> Config:
+    """Alembic on `engine`; `migrations/env.py` takes it from the attributes."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["engine"] = engine
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """To the newest revision; nothing to do is fine."""
+    command.upgrade(alembic_config(engine), "head")
+
+
+def is_empty(engine: Engine) -> bool:
+    """No migration has run here yet."""
+    return not inspect(engine).has_table("alembic_version")

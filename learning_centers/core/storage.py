@@ -1,0 +1,64 @@
+"""Files in the data directory: written beside, flushed, renamed. A kill leaves the old file or none, never half."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from learning_centers.core.errors import DomainError
+from learning_centers.core.i18n import gettext as _
+
+
+class FileLost(DomainError): ...
+
+
+class NoRoom(DomainError): ...
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep(data_dir: Path, folder: str, data: bytes, suffix: str) -> str:
+    """Store `data` under its SHA-256 and return the path below `data_dir`. The same bytes are stored once.
+
+    Raises:
+        NoRoom: the disk is full or refuses.
+    """
+    path = data_dir / folder / f"{sha256(data)}{suffix}"
+    if not path.exists():
+        try:
+            write_whole(path, data)
+        except OSError as trouble:
+            raise NoRoom(
+                _(
+                    "The file could not be stored: %(why)s. Make room on the disk, then try again.",
+                    why=trouble.strerror,
+                )
+            ) from trouble
+    return str(path.relative_to(data_dir))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees all of it or what was there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def fetch(data_dir: Path, path: str) -> bytes:
+    """Raises FileLost: it is not there any more."""
+    try:
+        return (data_dir / path).read_bytes()
+    except FileNotFoundError as lost:
+        raise FileLost(
+            _("The stored file is missing. Please tell the office which page you were on.")
+        ) from lost

@@ -1,0 +1,1 @@
+"""Zones, provinces and districts, and how they changed."""

@@ -1,0 +1,1 @@
+"""Building blocks that touch Flask: sessions per request, guards, forms, filters, commands."""

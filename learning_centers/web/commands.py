@@ -1,0 +1,89 @@
+"""What every command shares: who acts, one transaction, one line per problem, exit status 1 for a refusal."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from flask.cli import with_appcontext
+from sqlmodel import Session, select
+
+from learning_centers.core.access import PERMISSIONS, Viewer
+from learning_centers.core.errors import DomainError, NotFound
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import Month
+from learning_centers.web import db
+from models import Account, Role
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SYSTEM = Viewer(
+    id=0,
+    login="system",
+    name="system",
+    role=Role.SYSTEM,
+    permissions=PERMISSIONS[Role.SYSTEM],
+    center_ids=None,
+    province_ids=None,
+)
+# Set by the accounts feature, which stands above this block and knows what an account reaches.
+viewer_of: Callable[[Session, Account], Viewer] | None = None
+
+as_option = click.option("--as", "login", default=None, help="The account that acts; without it, the system.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+class MonthType(click.ParamType[Month]):
+    """A command-line month, "2026-10". One that does not exist is a refusal (1), not wrong use (2)."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, _param: click.Parameter | None, _context: click.Context | None) -> Month:
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(value)
+        except DomainError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Run inside the app's context; a DomainError becomes one line on standard error and exit status 1."""
+
+    @with_appcontext
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+    return guarded
+
+
+def acting(login: str | None) -> Viewer:
+    """The viewer a command acts as.
+
+    Raises:
+        NotFound: no such account, or it is disabled.
+    """
+    if login is None or login == SYSTEM.login:
+        return SYSTEM
+    account = db.session().exec(select(Account).where(Account.login == login)).first()
+    if account is None or account.disabled_at is not None or viewer_of is None:
+        raise NotFound(_("There is no account “%(login)s”.", login=login))
+    return viewer_of(db.session(), account)
+
+
+@contextmanager
+def change() -> Iterator[Session]:
+    """The one transaction of a command."""
+    with db.transaction() as session:
+        yield session
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,155 @@
+"""What every page has: its language and contrast, its menu, who is signed in, its error pages."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from learning_centers.core import i18n
+from learning_centers.core.access import TEACHING_ROLES, Permission, Viewer
+from learning_centers.core.errors import DomainError, NotFound
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
+from models import Role
+
+ROLE_NAMES = {
+    Role.SUPPORTER: mark("Supporter"),
+    Role.ASSISTANT: mark("Assistant instructor"),
+    Role.INSTRUCTOR: mark("Instructor"),
+    Role.MANAGER: mark("Center manager"),
+    Role.PROVINCE: mark("Province officer"),
+    Role.MINISTRY: mark("Ministry staff"),
+    Role.ADMIN: mark("Administrator"),
+    Role.AUDITOR: mark("Auditor"),
+    Role.SYSTEM: mark("System"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    endpoint: str
+    text: str  # msgid
+    icon: str
+    permission: Permission
+    group: str = ""  # msgid of the heading this item starts
+    not_for: tuple[Role, ...] = ()
+
+
+# A menu entry appears for those who may open its page. Order is the order on the screen.
+MENU = (
+    MenuItem("dashboard.home", mark("To do now"), "home", Permission.USE),
+    MenuItem("lessons.list_offerings", mark("Lessons"), "calendar", Permission.SEE_LESSONS),
+    MenuItem("attendance.visits", mark("Help desk and zone"), "people", Permission.LOG_VISITS),
+    MenuItem(
+        "imports.list_uploads", mark("Bring in files"), "upload", Permission.IMPORT, not_for=TEACHING_ROLES
+    ),
+    MenuItem("returns.ledger", mark("Monthly returns"), "file", Permission.SEE_RETURNS, mark("Every month")),
+    MenuItem("submissions.list_months", mark("Submissions"), "box", Permission.SEE_SUBMISSIONS),
+    MenuItem("submissions.job_runs", mark("Job runs"), "clock", Permission.SEE_JOBS),
+    MenuItem("centers.list_centers", mark("Centers"), "place", Permission.SEE_CENTERS, mark("Look up")),
+    MenuItem("courses.list_courses", mark("Courses"), "chart", Permission.SEE_COURSES),
+    MenuItem(
+        "accounts.list_accounts", mark("Accounts"), "people", Permission.MANAGE_ACCOUNTS, mark("Manage")
+    ),
+    MenuItem("audit.list_events", mark("Access log"), "lock", Permission.SEE_AUDIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnItem:
+    endpoint: str
+    href: str
+    icon: str
+    text: str
+    group: str
+    count: int
+    current: bool
+
+
+def menu() -> list[DrawnItem]:
+    """The entries the viewer may open; the current page's feature is marked."""
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is None:
+        return []
+    counts: dict[str, int] = g.get("menu_counts", {})
+    feature = (request.endpoint or "").split(".")[0]
+    drawn = []
+    for item in MENU:
+        if item.permission in viewer.permissions and viewer.role not in item.not_for:
+            here = item.endpoint == request.endpoint or (
+                item.endpoint.split(".")[0] == feature and item.endpoint != "submissions.job_runs"
+            )
+            drawn.append(
+                DrawnItem(
+                    item.endpoint,
+                    url_for(item.endpoint),
+                    item.icon,
+                    _(item.text),
+                    _(item.group) if item.group else "",
+                    counts.get(item.endpoint, 0),
+                    here
+                    and not (
+                        request.endpoint == "submissions.job_runs" and item.endpoint != request.endpoint
+                    ),
+                )
+            )
+    return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The viewer as the frame of a page shows them."""
+
+    name: str
+    role: Role
+    role_name: str
+    place_name: str
+    tabs: bool  # a tab bar at the bottom of a phone instead of the office menu
+
+
+def shown_viewer() -> Shown | None:
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is None:
+        return None
+    return Shown(
+        viewer.name,
+        viewer.role,
+        _(ROLE_NAMES[viewer.role]),
+        g.get("place_name", ""),
+        viewer.role in TEACHING_ROLES,
+    )
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(menu=menu, viewer=shown_viewer, language=i18n.language)
+    app.before_request(_start)
+    app.context_processor(_every_page)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _start() -> None:
+    g.request_id = secrets.token_hex(4).upper()
+    wanted = request.cookies.get("language", "")
+    i18n.speak(wanted if wanted in i18n.LANGUAGES else "ko")
+
+
+def _every_page() -> dict[str, Any]:
+    high = request.cookies.get("contrast") == "high"
+    return {"contrast": "high" if high else "normal", "request_id": g.get("request_id", ""), "task": False}
+
+
+def _refused(refusal: DomainError) -> ResponseReturnValue:
+    """A rule said no and the view had no form to show it in."""
+    code = 404 if isinstance(refusal, NotFound) else 422
+    return render_template("errors/error.html", code=code, reason=str(refusal)), code
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:  # a redirect or an answer made on purpose
+        return error
+    code = error.code or InternalServerError.code
+    return render_template("errors/error.html", code=code, reason=""), code
