@@ -3,7 +3,10 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
@@ -42,13 +45,23 @@ def keep(data_dir: Path, folder: str, data: bytes, suffix: str) -> str:
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader sees all of it or what was there before."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    with opened(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
+    """A stream to write to. A path has the whole file when the block ends well, else what it had."""
+    if not isinstance(out, Path):
+        yield out
+        return
+    beside = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        beside.replace(out)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

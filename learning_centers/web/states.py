@@ -31,7 +31,7 @@ STATES: dict[str, State] = {
     "accepted": State("ok", mark("Accepted"), "lock"),
     # an offering
     "draft": State("none", mark("Draft"), "edit"),
-    "requested": State("info", mark("Waiting for approval")),
+    "requested": State("info", mark("Approval asked for")),
     "approved": State("ok", mark("Approved")),
     "closed": State("ok", mark("Closed"), "lock"),
     "cancelled": State("none", mark("Cancelled")),
