@@ -70,7 +70,9 @@ class Obligation:
 
     @property
     def shown_state(self) -> str:
-        """The one word a page shows, a key of STATES in components/frame.html."""
+        """The one word a page shows, a key of web.states.STATES."""
+        if self.return_state is ReturnState.OPEN:
+            return "reopened"
         if self.return_state in (ReturnState.SENT_BACK, ReturnState.APPROVED, ReturnState.ACCEPTED):
             return str(self.return_state)
         return str(self.state)
@@ -195,7 +197,7 @@ def _sent_back_reasons(session: Session, month: Month) -> dict[int, str]:
         .where(Return.month == str(month), col(ReturnEvent.act) == ReturnAct.SEND_BACK)
         .order_by(col(ReturnEvent.id))
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +297,7 @@ def unfinished(
     query = (
         select(
             Lesson.center_id,
-            func.sum(func.iif(col(Offering.state) == OfferingState.APPROVED, 1, 0))
-            if session.get_bind().dialect.name == "sqlite"
-            else func.count().filter(col(Offering.state) == OfferingState.APPROVED),
+            func.count().filter(col(Offering.state) == OfferingState.APPROVED),
             func.count(),
         )
         .join(Offering, col(Offering.id) == Lesson.offering_id)
@@ -316,18 +316,19 @@ def unfinished(
     }
 
 
-def centers_with_entries(session: Session, month: Month) -> set[int]:
-    """Centers that held a lesson or logged a visit in `month`: they cannot confirm a zero."""
-    held = select(Lesson.center_id).where(Lesson.month == str(month), col(Lesson.state) == LessonState.CLOSED)
-    desk = select(HelpDeskVisit.center_id).where(HelpDeskVisit.month == str(month))
-    zone = select(ZoneVisit.center_id).where(ZoneVisit.month == str(month))
-    return (
-        set(session.exec(held.distinct()))
-        | set(session.exec(desk.distinct()))
-        | set(session.exec(zone.distinct()))
-    )
+def centers_with_entries(session: Session, month: Month, center_ids: Iterable[int] | None = None) -> set[int]:
+    """Centers that held a lesson or logged a visit in `month`: they cannot confirm a zero. Three SELECTs."""
+    found: set[int] = set()
+    for table in (Lesson, HelpDeskVisit, ZoneVisit):
+        query = select(col(table.center_id)).where(col(table.month) == str(month)).distinct()
+        if table is Lesson:
+            query = query.where(col(Lesson.state) == LessonState.CLOSED)
+        if center_ids is not None:
+            query = query.where(col(table.center_id).in_(list(center_ids)))
+        found |= set(session.exec(query))
+    return found
 
 
 def holiday_overrides(session: Session) -> dict[date, bool]:
     """One-off days laid over the library's holidays: day -> is a holiday."""
-    return dict(session.exec(select(col(HolidayOverride.on), col(HolidayOverride.is_holiday))))
+    return dict(session.exec(select(col(HolidayOverride.on), col(HolidayOverride.is_holiday))).all())

@@ -1,4 +1,7 @@
-"""The acts on a return: hand in, approve, send back, reopen, accept. Two people: who handed in cannot approve."""
+"""The acts on a return: hand in, approve, send back, reopen, accept. Two people: who handed in cannot approve.
+
+Each act takes the `Obligation` that `queries` gave for the viewer, read in the same transaction.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +14,7 @@ from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import Conflict, DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
-from learning_centers.returns.queries import centers_with_entries, get_obligation
+from learning_centers.returns.queries import Obligation
 from models import Deed, Return, ReturnAct, ReturnEvent, ReturnState, Role
 
 
@@ -36,37 +39,36 @@ class ReasonMissing(DomainError): ...
 
 def hand_in(
     session: Session,
-    center_id: int,
+    one: Obligation,
     month: Month,
     viewer: Viewer,
     now: datetime,
     *,
+    logged: bool,
     zero: bool = False,
     seen: int | None = None,
 ) -> Return:
-    """Hand in the month; from here on it is locked. `zero` confirms that there was nothing.
+    """Hand in the month; from here on it is locked.
 
+    logged: whether the center held a lesson or logged a visit. zero: a person confirms that there was nothing.
     seen: the version of the return the person looked at; None does not check.
 
     Raises:
         MonthNotOver, NotDue, NothingLogged (nothing there and zero not confirmed, or the other way round),
-        WrongState (handed in already), Conflict (changed since `seen`), NotFound (another's center).
+        WrongState (handed in already), Conflict (changed since `seen`).
     """
     if month.last >= now.astimezone(SEOUL).date():
         raise MonthNotOver(_("The month can be handed in once it is over."))
-    obligation = get_obligation(session, center_id, month, viewer)
-    if not obligation.due:
-        raise NotDue(
-            _("%(center)s does not owe this month: %(cause)s", center=obligation.name, cause=obligation.cause)
-        )
-    if zero is (center_id in centers_with_entries(session, month)):
+    if not one.due:
+        raise NotDue(_("%(center)s does not owe this month: %(cause)s", center=one.name, cause=one.cause))
+    if zero is logged:
         raise NothingLogged(
             _("There are lessons or visits in this month; hand them in without confirming a zero.")
             if zero
             else _("Nothing is logged in this month. If there really was nothing, confirm the zero.")
         )
-    row = _find(session, center_id, month) or Return(
-        center_id=center_id, month=str(month), state=ReturnState.OPEN, version=0
+    row = _find(session, one.center_id, month) or Return(
+        center_id=one.center_id, month=str(month), state=ReturnState.OPEN, version=0
     )
     _require(row, (ReturnState.OPEN, ReturnState.SENT_BACK), seen)
     row.zero, row.handed_in_at, row.handed_in_by_id = zero, now, viewer.id
@@ -75,10 +77,10 @@ def hand_in(
 
 
 def approve(
-    session: Session, center_id: int, month: Month, viewer: Viewer, now: datetime, *, seen: int | None = None
+    session: Session, one: Obligation, month: Month, viewer: Viewer, now: datetime, *, seen: int | None = None
 ) -> Return:
-    """Raises OwnReturn, WrongState, Conflict, NotFound."""
-    row = _get(session, center_id, month, viewer)
+    """Raises OwnReturn, WrongState, Conflict."""
+    row = _get(session, one, month)
     _require(row, (ReturnState.HANDED_IN,), seen)
     if row.handed_in_by_id == viewer.id and viewer.role is not Role.SYSTEM:
         raise OwnReturn(_("You handed this month in yourself. Another officer has to approve it."))
@@ -88,7 +90,7 @@ def approve(
 
 def send_back(
     session: Session,
-    center_id: int,
+    one: Obligation,
     month: Month,
     viewer: Viewer,
     now: datetime,
@@ -97,15 +99,15 @@ def send_back(
     parts: Sequence[str] = (),
     seen: int | None = None,
 ) -> Return:
-    """Give it back, with the reason the center will read. Raises ReasonMissing, WrongState, Conflict, NotFound."""
-    row = _get(session, center_id, month, viewer)
+    """Give it back, with the reason the center will read. Raises ReasonMissing, WrongState, Conflict."""
+    row = _get(session, one, month)
     _require(row, (ReturnState.HANDED_IN,), seen)
     return _act(session, row, ReturnState.SENT_BACK, ReturnAct.SEND_BACK, viewer, now, _reason(reason), parts)
 
 
 def reopen(
     session: Session,
-    center_id: int,
+    one: Obligation,
     month: Month,
     viewer: Viewer,
     now: datetime,
@@ -113,18 +115,18 @@ def reopen(
     reason: str,
     seen: int | None = None,
 ) -> Return:
-    """Unlock an approved month so that the center can mend it. Raises ReasonMissing, WrongState, Conflict, NotFound."""
-    row = _get(session, center_id, month, viewer)
+    """Unlock an approved month so that the center can mend it. Raises ReasonMissing, WrongState, Conflict."""
+    row = _get(session, one, month)
     _require(row, (ReturnState.APPROVED, ReturnState.ACCEPTED), seen)
     row.approved_at = row.approved_by_id = None
     return _act(session, row, ReturnState.OPEN, ReturnAct.REOPEN, viewer, now, _reason(reason))
 
 
 def accept(
-    session: Session, center_id: int, month: Month, viewer: Viewer, now: datetime, *, seen: int | None = None
+    session: Session, one: Obligation, month: Month, viewer: Viewer, now: datetime, *, seen: int | None = None
 ) -> Return:
-    """The ministry takes it. Raises WrongState, Conflict, NotFound."""
-    row = _get(session, center_id, month, viewer)
+    """The ministry takes it. Raises WrongState, Conflict."""
+    row = _get(session, one, month)
     _require(row, (ReturnState.APPROVED,), seen)
     return _act(session, row, ReturnState.ACCEPTED, ReturnAct.ACCEPT, viewer, now)
 
@@ -136,11 +138,10 @@ def _find(session: Session, center_id: int, month: Month) -> Return | None:
     ).first()
 
 
-def _get(session: Session, center_id: int, month: Month, viewer: Viewer) -> Return:
-    name = get_obligation(session, center_id, month, viewer).name
-    row = _find(session, center_id, month)
+def _get(session: Session, one: Obligation, month: Month) -> Return:
+    row = _find(session, one.center_id, month)
     if row is None:
-        raise WrongState(_("%(center)s has not handed this month in yet.", center=name))
+        raise WrongState(_("%(center)s has not handed this month in yet.", center=one.name))
     return row
 
 

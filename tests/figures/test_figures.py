@@ -90,11 +90,14 @@ def test_bands_sex_and_groups_stand_as_in_the_month(session):
     figures = figures_of(session, center).by_scope["all"]
     assert (figures.ages[0], figures.ages[6], sum(figures.ages)) == (1, 1, 2)
     assert figures.sexes == [1, 1, 0]
-    assert [figures.groups[queries.GROUPS.index(g)] for g in (Group.RURAL, Group.DISABLED, Group.ELDERLY)] == [1, 1, 0]
+    assert [
+        figures.groups[queries.GROUPS.index(g)] for g in (Group.RURAL, Group.DISABLED, Group.ELDERLY)
+    ] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
-    ("born", "band"), [(2007, 1), (2006, 2), (1987, 2), (1986, 3), (1967, 3), (1966, 4), (1956, 5), (1947, 5), (1946, 6)]
+    ("born", "band"),
+    [(2007, 1), (2006, 2), (1987, 2), (1986, 3), (1967, 3), (1966, 4), (1956, 5), (1947, 5), (1946, 6)],
 )
 def test_the_borders_of_the_age_bands(session, born, band):
     center = make_center(session)
