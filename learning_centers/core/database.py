@@ -17,8 +17,15 @@ from sqlmodel import Session
 from learning_centers.core import audit
 from learning_centers.core.errors import Conflict
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 
 BUSY_MILLISECONDS = 15_000
+# The overlaps that must not be (migration 0001), in words.
+CLASHES = {
+    "ex_lesson_lead": mark("The instructor has another lesson at that time. Choose another time or person."),
+    "ex_lesson_room": mark("The room is taken at that time. Choose another time or room."),
+    "ex_lesson_bus": mark("The bus is elsewhere at that time. Choose another time or bus."),
+}
 
 Sessions = Callable[[], Session]
 
@@ -57,10 +64,16 @@ def transaction(session: Session) -> Iterator[Session]:
         session.commit()
     except IntegrityError as clash:
         session.rollback()
-        raise Conflict(_("Someone else saved first. Reload the page and try again.")) from clash
+        raise Conflict(_(_clash(str(clash.orig)))) from clash
     finally:
         audit.forget_recorded(session)
         session.rollback()  # nothing after a commit; everything after an error
+
+
+def _clash(said: str) -> str:
+    """The msgid for what the database said: it names the constraint."""
+    named = [text for constraint, text in CLASHES.items() if constraint in said]
+    return named[0] if named else mark("Someone else saved first. Reload the page and try again.")
 
 
 @contextmanager
