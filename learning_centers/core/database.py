@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from learning_centers.core import audit
-from learning_centers.core.errors import Conflict
+from learning_centers.core.errors import Busy, Conflict
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 
@@ -55,9 +55,14 @@ def transaction(session: Session) -> Iterator[Session]:
 
     Raises:
         Conflict: a constraint refused the rows (two people saved at once).
+        Busy: another writer kept the database for too long.
     """
     session.rollback()
-    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    except OperationalError as trouble:  # another writer held the lock for BUSY_MILLISECONDS, or no database
+        session.rollback()
+        raise Busy(_("The database is busy. Nothing was stored; try again in a moment.")) from trouble
     try:
         yield session
         audit.write_recorded(session)

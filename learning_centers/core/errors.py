@@ -13,5 +13,9 @@ class Conflict(DomainError):
     """Someone else changed the same rows first; a constraint caught it."""
 
 
+class Busy(DomainError):
+    """The database is taken for too long; nothing was stored, and the same may be tried again."""
+
+
 class Refused(DomainError):
     """The viewer may see this, but may not do that to it."""

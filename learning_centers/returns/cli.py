@@ -67,9 +67,10 @@ def status(month: Month, code: str | None, as_json: bool, login: str | None) -> 
 @refusing
 def submit(month: Month, code: str | None, everything: bool, confirm_zero: bool, login: str | None) -> None:
     """Hand in. Centers with nothing logged are left out and listed, unless --confirm-zero."""
+    _require_one_way(code, everything)
     viewer = _may(acting(login), Permission.HAND_IN)
     with change() as session:
-        chosen = _chosen(viewer, month, code, everything)
+        chosen = _chosen(viewer, month, code)
         logged = queries.centers_with_entries(session, month)
         silent = []
         if code is None:
@@ -112,9 +113,10 @@ def _warn(silent: list[Obligation], unready: list[Obligation], left: dict[int, U
 @refusing
 def approve(month: Month, code: str | None, everything: bool, login: str | None) -> None:
     """Approve what is handed in."""
+    _require_one_way(code, everything)
     viewer = _may(acting(login), Permission.APPROVE_RETURNS)
     with change() as session:
-        chosen = _chosen(viewer, month, code, everything)
+        chosen = _chosen(viewer, month, code)
         if code is None:
             chosen = [one for one in chosen if one.return_state is ReturnState.HANDED_IN]
         for one in chosen:
@@ -128,9 +130,12 @@ def _may(viewer: Viewer, permission: Permission) -> Viewer:
     return viewer
 
 
-def _chosen(viewer: Viewer, month: Month, code: str | None, everything: bool) -> list[Obligation]:
+def _require_one_way(code: str | None, everything: bool) -> None:
     if (code is None) is not everything:
         raise click.UsageError(_("Give either --center CODE or --all."))
+
+
+def _chosen(viewer: Viewer, month: Month, code: str | None) -> list[Obligation]:
     found = queries.list_obligations(db.session(), month, center_ids=viewer.center_ids)
     return found if code is None else [_one(found, code)]
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from learning_centers.core import i18n
 from learning_centers.core.access import TEACHING_ROLES, Permission, Viewer
-from learning_centers.core.errors import DomainError, NotFound
+from learning_centers.core.errors import Busy, DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from models import Role
@@ -144,8 +144,9 @@ def _every_page() -> dict[str, Any]:
 
 def _refused(refusal: DomainError) -> ResponseReturnValue:
     """A rule said no and the view had no form to show it in."""
-    code = 404 if isinstance(refusal, NotFound) else 422
-    return render_template("errors/error.html", code=code, reason=str(refusal)), code
+    code = 404 if isinstance(refusal, NotFound) else 503 if isinstance(refusal, Busy) else 422
+    headers = {"Retry-After": "5"} if code == 503 else {}
+    return render_template("errors/error.html", code=code, reason=str(refusal)), code, headers
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

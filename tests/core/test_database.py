@@ -5,7 +5,7 @@ import pytest
 from sqlmodel import select
 
 from learning_centers.core import audit, database
-from learning_centers.core.errors import Conflict
+from learning_centers.core.errors import Busy, Conflict
 from models import AuditEvent, Deed, Operator
 from tests.conftest import both_databases
 from tests.factories import make_center, make_lesson, make_offering, make_staff
@@ -76,3 +76,13 @@ def test_a_snapshot_does_not_move(app, session):
             other.add(Operator(name="사업단"))
         assert session.exec(select(Operator)).all() == []
     assert len(session.exec(select(Operator)).all()) == 1
+
+
+def test_a_database_that_stays_locked_is_said_in_words(app, session):
+    with app.extensions["new_session"]() as other, database.transaction(other):
+        session.connection().exec_driver_sql("PRAGMA busy_timeout = 50")
+        session.rollback()
+        with pytest.raises(Busy), database.transaction(session):
+            pass
+    with database.transaction(session):
+        session.add(Operator(name="사업단"))

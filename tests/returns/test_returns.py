@@ -220,7 +220,8 @@ class TestCommands:
             (["--month", "2026-10", "--all", "--as", "nobody"], 1),
         ],
     )
-    def test_wrong_input_is_one_line_and_an_exit_status(self, runner, center, args, code):
+    def test_wrong_input_is_one_line_and_an_exit_status(self, session, runner, center, args, code):
+        session.commit()
         answer = runner.invoke(args=["returns", "submit", *args])
         assert answer.exit_code == code
         assert answer.stderr
