@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "dashboard/home.html",
         today=clock.today(),
-        now=now,
+        as_of=now,
         teaches=teaches,
         lessons=queries.lessons_on(session, viewer, clock.today()) if teaches else [],
         late=queries.lessons_left_open(session, viewer, now) if teaches else [],
@@ -53,6 +53,13 @@ def home() -> ResponseReturnValue:
 def help_page() -> ResponseReturnValue:
     """Open to everybody: who cannot sign in needs it most."""
     return render_template("dashboard/help.html")
+
+
+@bp.get("/parts")
+@requires(Permission.USE)
+def parts() -> ResponseReturnValue:
+    """The parts that screens are built from, for those who draw them."""
+    return render_template("parts.html")
 
 
 def _todos(session: Session, viewer: Viewer) -> list[Todo]:

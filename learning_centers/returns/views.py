@@ -74,7 +74,7 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
         )
         + "&page=",
         problem=problem,
-        now=clock.now(),
+        as_of=clock.now(),
         future=month.last >= clock.today(),
     )
     return answer, 422 if problem else 200
@@ -162,7 +162,7 @@ def _return_page(center_id: int, month: Month, form: ActForm | None = None) -> R
         acts=_acts(one, viewer, month),
         form=form,
         parts=[(key, _(text)) for key, text in PARTS.items()],
-        now=clock.now(),
+        as_of=clock.now(),
         act_names=tables.ACT_NAMES,
     )
     return page, 422 if form is not None else 200
