@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from learning_centers.core.errors import DomainError
@@ -22,8 +23,28 @@ def locked_slices(session: Session, months: Iterable[str]) -> set[tuple[str, int
     return {(month, center_id) for month, center_id in rows}
 
 
+def hold(session: Session, slices: Iterable[tuple[str, int]], *, alone: bool = False) -> None:
+    """Until commit nobody hands these (month, center id) in; `alone` (handing in): nobody changes them either.
+
+    On PostgreSQL an advisory lock each, taken in one order; on SQLite the one write lock says it already.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    for month, center_id in sorted(set(slices)):
+        session.execute(
+            text(f"SELECT {name}(:month, :center)"),
+            {"month": int(month.replace("-", "")), "center": center_id},
+        )
+
+
 def require_open(session: Session, center_id: int, month: str) -> None:
-    """Raises MonthLocked: the month of that center is handed in."""
+    """Call it in the transaction that changes the month: it stays open until then.
+
+    Raises:
+        MonthLocked: the month of that center is handed in.
+    """
+    hold(session, [(month, center_id)])
     if (month, center_id) in locked_slices(session, [month]):
         raise MonthLocked(
             _("The month %(month)s is handed in and locked. Ask the province to reopen it.", month=month)

@@ -14,6 +14,7 @@ from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import Conflict, DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.figures.locks import hold
 from learning_centers.returns.queries import Obligation
 from models import Deed, Return, ReturnAct, ReturnEvent, ReturnState, Role
 
@@ -67,6 +68,7 @@ def hand_in(
             if zero
             else _("Nothing is logged in this month. If there really was nothing, confirm the zero.")
         )
+    hold(session, [(str(month), one.center_id)], alone=True)
     row = _find(session, one.center_id, month) or Return(
         center_id=one.center_id, month=str(month), state=ReturnState.OPEN, version=0
     )

@@ -1,3 +1,4 @@
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from learning_centers.figures import locks
 from learning_centers.returns import queries, service
 from learning_centers.returns.queries import ObligationState
 from models import CenterPeriod, LessonState, PeriodState, Return, ReturnEvent, ReturnState, Role
+from tests.conftest import both_databases
 from tests.factories import NOW, make_account, make_center, make_lesson, make_offering
 
 OCTOBER = Month(2026, 10)
@@ -265,3 +267,29 @@ class TestPages:
         client = signed_in(manager)
         assert client.get(f"/returns/{center.id}/2026-10").status_code == 404
         assert client.post(f"/returns/{center.id}/2026-10/hand-in", data={"sure": "y"}).status_code == 404
+
+
+@both_databases
+def test_a_month_cannot_be_handed_in_while_its_marks_are_being_changed(app, session):
+    center = make_center(session)
+    held_lesson(session, center)
+    session.commit()
+    manager, order = viewer(1, Role.MANAGER, center), []
+    started = threading.Event()
+
+    def hand_in_elsewhere():
+        with app.extensions["new_session"]() as other:
+            started.set()
+            with database.transaction(other):
+                hand_in(other, center, manager)
+                order.append("handed in")
+
+    with database.transaction(session):
+        locks.require_open(session, center.id, "2026-10")
+        thread = threading.Thread(target=hand_in_elsewhere)
+        thread.start()
+        started.wait()
+        thread.join(0.3)
+        order.append("marked")
+    thread.join()
+    assert order == ["marked", "handed in"]
