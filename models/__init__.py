@@ -41,7 +41,7 @@ from models.month import (
 )
 from models.region import ChangeKind, Region, RegionChange, RegionLevel
 from models.staff import Contract, StaffMember, StaffRole
-from models.submission import Issue, IssueDownload, IssueFigure, Trigger
+from models.submission import Issue, IssueDownload, IssueFigure, IssueTotals, Trigger
 from models.upload import Upload, UploadKind, UploadState
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "Issue",
     "IssueDownload",
     "IssueFigure",
+    "IssueTotals",
     "JobRun",
     "Lesson",
     "LessonState",

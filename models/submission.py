@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import UtcDateTime, text_enum
@@ -44,6 +44,19 @@ class IssueFigure(SQLModel, table=True):
     issue_id: int = Field(foreign_key="issue.id", primary_key=True)
     center_id: int = Field(foreign_key="center.id", primary_key=True)
     figures: dict[str, object] = Field(sa_type=JSON)
+
+
+class IssueTotals(SQLModel, table=True):
+    """What an issue adds to its programme year: the sums of the nation, and who was counted.
+
+    Read only through `submissions.year_to_date`.
+    """
+
+    __tablename__ = "issue_totals"
+
+    issue_id: int = Field(foreign_key="issue.id", primary_key=True)
+    figures: dict[str, object] = Field(sa_type=JSON)
+    people: bytes = Field(sa_type=LargeBinary)  # compressed; bit n stands for attendee n
 
 
 class IssueDownload(SQLModel, table=True):

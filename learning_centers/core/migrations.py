@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,8 +19,3 @@ def alembic_config(engine: Engine) -> Config:
 def upgrade(engine: Engine) -> None:
     """To the newest revision; nothing to do is fine."""
     command.upgrade(alembic_config(engine), "head")
-
-
-def is_empty(engine: Engine) -> bool:
-    """No migration has run here yet."""
-    return not inspect(engine).has_table("alembic_version")

@@ -21,6 +21,8 @@ from models import Role
 
 bp = Blueprint("dashboard", __name__)
 
+LATE_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Todo:
@@ -38,13 +40,15 @@ class Todo:
 def home() -> ResponseReturnValue:
     viewer, session, now = current_viewer(), db.session(), clock.now()
     teaches = viewer.role in TEACHING_ROLES or viewer.role is Role.MANAGER
+    late = queries.lessons_left_open(session, viewer, now) if teaches else []
     return render_template(
         "dashboard/home.html",
         today=clock.today(),
         as_of=now,
         teaches=teaches,
         lessons=queries.lessons_on(session, viewer, clock.today()) if teaches else [],
-        late=queries.lessons_left_open(session, viewer, now) if teaches else [],
+        late=late[:LATE_SHOWN],
+        late_count=len(late),
         todos=_todos(session, viewer),
     )
 

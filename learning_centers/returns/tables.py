@@ -109,33 +109,41 @@ MEASURES = ("lessons", "hours", "visits", "people", "new", "help_desk", "zone")
 
 
 def measure_names() -> dict[str, str]:
-    """The name of each measure as screens and the workbook call it."""
+    """The name of each measure, with its unit, as screens call it."""
     return {
-        "lessons": _("Lessons held"),
-        "hours": _("Hours held"),
-        "visits": _("Visits"),
-        "people": _("People"),
-        "new": _("New people"),
-        "help_desk": _("Help desk"),
-        "zone": _("Experience zone"),
+        "lessons": _("Lessons held (lessons)"),
+        "hours": _("Hours held (hours)"),
+        "visits": _("Visits (people)"),
+        "people": _("People (people)"),
+        "new": _("New people (people)"),
+        "help_desk": _("Help desk (visits)"),
+        "zone": _("Experience zone (visits)"),
     }
 
 
 def figure_rows(now: Figures, before: Figures, year: Figures) -> list[Row]:
+    """One row per measure; a month in which nothing was logged says so instead of zeros."""
     names = measure_names()
     return [
         {
             "measure": names[measure],
-            "now": _shown(getattr(now, measure)),
-            "before": _shown(getattr(before, measure)),
-            "change": difference(getattr(now, measure), getattr(before, measure)),
-            "year": _shown(getattr(year, measure)),
+            "now": _shown(now, measure),
+            "before": _shown(before, measure),
+            "change": difference(getattr(now, measure), getattr(before, measure)) if _logged(before) else "",
+            "year": _shown(year, measure),
         }
         for measure in MEASURES
     ]
 
 
-def _shown(value: float) -> str:
+def _logged(figures: Figures) -> bool:
+    return bool(figures.lessons or figures.help_desk or figures.zone)
+
+
+def _shown(figures: Figures, measure: str) -> str:
+    if not _logged(figures):
+        return _("No record")
+    value = getattr(figures, measure)
     return number(value, 0 if value == int(value) else 1)
 
 

@@ -7,9 +7,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
+from learning_centers.core import database
 from learning_centers.core.access import PERMISSIONS, Viewer
 from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
@@ -60,6 +63,10 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except DomainError as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except DatabaseError:
+            if not database.is_empty(current_app.extensions["engine"]):
+                raise
+            raise click.ClickException(_("The database has no tables yet. Run “db upgrade” first.")) from None
 
     return guarded
 

@@ -173,6 +173,13 @@ def upgrade() -> None:
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_course_province_id'), ['province_id'], unique=False)
 
+    op.create_table('issue_totals',
+    sa.Column('issue_id', sa.Integer(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('people', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['issue_id'], ['issue.id'], name=op.f('fk_issue_totals_issue_id')),
+    sa.PrimaryKeyConstraint('issue_id', name=op.f('pk_issue_totals'))
+    )
     op.create_table('issue_download',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('issue_id', sa.Integer(), nullable=False),
@@ -727,6 +734,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_issue_download_issue_id'))
 
     op.drop_table('issue_download')
+    op.drop_table('issue_totals')
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_course_province_id'))
 

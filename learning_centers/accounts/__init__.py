@@ -1,0 +1,1 @@
+"""Who may come in, what each account reaches, and its signed-in sessions."""

@@ -1,0 +1,1 @@
+"""Rules of accounts: passwords, second factor, signing in, and what an administrator does."""

@@ -1,0 +1,1 @@
+"""The access log as the auditor reads it. Writing it is `core.audit`."""
