@@ -12,13 +12,51 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from learning_centers import cli as database_cli
+from learning_centers.accounts import cli as accounts_cli
+from learning_centers.accounts import views as accounts_views
+from learning_centers.attendance import views as attendance_views
+from learning_centers.audit import cli as audit_cli
+from learning_centers.audit import views as audit_views
+from learning_centers.centers import views as centers_views
 from learning_centers.core import i18n
 from learning_centers.core.settings import Settings, SettingsError, read_settings
-from learning_centers.web import converters, db, filters, guards, pages, security
+from learning_centers.courses import views as courses_views
+from learning_centers.dashboard import views as dashboard_views
+from learning_centers.demo import cli as demo_cli
+from learning_centers.figures import cli as figures_cli
+from learning_centers.imports import cli as imports_cli
+from learning_centers.imports import views as imports_views
+from learning_centers.lessons import cli as lessons_cli
+from learning_centers.lessons import views as lessons_views
+from learning_centers.returns import cli as returns_cli
+from learning_centers.returns import views as returns_views
+from learning_centers.submissions import cli as submissions_cli
+from learning_centers.submissions import views as submissions_views
+from learning_centers.web import assets, converters, db, filters, guards, pages, security
 
 FEATURES = (
-    "accounts", "audit", "regions", "centers", "staff", "courses", "attendees", "figures", "lessons", "attendance",
-    "imports", "returns", "submissions", "dashboard", "demo",
+    accounts_views,
+    attendance_views,
+    audit_views,
+    centers_views,
+    courses_views,
+    dashboard_views,
+    imports_views,
+    lessons_views,
+    returns_views,
+    submissions_views,
+)
+COMMANDS = (
+    *database_cli.COMMANDS,
+    *accounts_cli.COMMANDS,
+    *audit_cli.COMMANDS,
+    *demo_cli.COMMANDS,
+    *figures_cli.COMMANDS,
+    *imports_cli.COMMANDS,
+    *lessons_cli.COMMANDS,
+    *returns_cli.COMMANDS,
+    *submissions_cli.COMMANDS,
 )
 MOST_BYTES = 25 * 1024 * 1024  # one upload and its form
 
@@ -35,7 +73,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     _prepare_templates(app)
-    for block in (converters, db, security, pages):
+    for block in (assets, converters, db, security, pages):
         block.init_app(app)
     CSRFProtect(app)
     Bootstrap5(app)
@@ -72,20 +110,10 @@ def _prepare_templates(app: Flask) -> None:
 
 
 def _add_features(app: Flask) -> None:
-    import importlib
-
-    for name in FEATURES:
-        for room in ("views", "cli"):
-            try:
-                module = importlib.import_module(f"learning_centers.{name}.{room}")
-            except Exception:  # while we build
-                continue
-            if room == "views":
-                if hasattr(module, "bp"):
-                    app.register_blueprint(module.bp)
-            else:
-                for command in getattr(module, "COMMANDS", ()):
-                    app.cli.add_command(command)
+    for views in FEATURES:
+        app.register_blueprint(views.bp)
+    for command in COMMANDS:
+        app.cli.add_command(command)
 
 
 def _log_seen(response: Any) -> Any:

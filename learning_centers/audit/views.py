@@ -13,7 +13,8 @@ from learning_centers.core.i18n import mark
 from learning_centers.web import db
 from learning_centers.web.filters import number, short_hash
 from learning_centers.web.guards import requires
-from models import Deed
+from learning_centers.web.pages import ROLE_NAMES
+from models import AuditEvent, Deed, Role
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -56,11 +57,18 @@ def list_events() -> ResponseReturnValue:
         events=page.events,
         typed=filters.typed,
         errors=filters.errors,
+        who=_who,
         deed_names=DEED_NAMES,
         kind_names=KIND_NAMES,
         older=older,
         newest=urlencode(kept) if "before" in request.args else None,
     )
+
+
+def _who(event: AuditEvent) -> dict[str, str]:
+    """A cell of the table: the login, below it the role of then."""
+    login, _bracket, role = event.actor.removesuffix(")").partition(" (")
+    return {"text": login, "sub": _(ROLE_NAMES[Role(role)]) if role in set(Role) else role}
 
 
 @bp.post("/verify")

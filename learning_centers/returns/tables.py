@@ -21,12 +21,12 @@ ROW_STATES = {"missing": "bad", "sent_back": "warn", "reopened": "warn", "not_du
 
 def ledger_columns() -> list[tuple[str, str, str]]:
     return [
-        ("center", _("Center"), ""),
+        ("center", _("Center"), "name"),
         ("state", _("State"), ""),
         ("place", _("District"), ""),
-        ("lessons", _("Lessons held"), "num"),
-        ("visits", _("Visits"), "num"),
-        ("people", _("People"), "num"),
+        ("lessons", _("Lessons held (lessons)"), "num"),
+        ("visits", _("Visits (people)"), "num"),
+        ("people", _("People (people)"), "num"),
         ("change", _("Visits against the month before"), "num"),
         ("note", _("Note"), ""),
     ]
@@ -67,7 +67,7 @@ def _ledger_row(
         "lessons": shown.lessons if shown else "",
         "visits": shown.visits if shown else "",
         "people": shown.people if shown else "",
-        "change": difference(shown.visits, before.visits) if shown and before else "",
+        "change": _change(shown, before, "visits") if shown and before else "",
         "note": one.cause or one.sent_back_reason,
         "_row": ROW_STATES.get(one.shown_state, ""),
     }
@@ -116,8 +116,8 @@ def measure_names() -> dict[str, str]:
         "visits": _("Visits (people)"),
         "people": _("People (people)"),
         "new": _("New people (people)"),
-        "help_desk": _("Help desk (visits)"),
-        "zone": _("Experience zone (visits)"),
+        "help_desk": _("Help desk (people)"),
+        "zone": _("Experience zone (people)"),
     }
 
 
@@ -129,11 +129,18 @@ def figure_rows(now: Figures, before: Figures, year: Figures) -> list[Row]:
             "measure": names[measure],
             "now": _shown(now, measure),
             "before": _shown(before, measure),
-            "change": difference(getattr(now, measure), getattr(before, measure)) if _logged(before) else "",
+            "change": _change(now, before, measure),
             "year": _shown(year, measure),
         }
         for measure in MEASURES
     ]
+
+
+def _change(now: Figures, before: Figures, measure: str) -> Row | str:
+    """Nothing where a month has no record: what is not known differs from nothing."""
+    if not (_logged(now) and _logged(before)):
+        return ""
+    return difference(getattr(now, measure), getattr(before, measure))
 
 
 def _logged(figures: Figures) -> bool:

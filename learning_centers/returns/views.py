@@ -158,6 +158,8 @@ def _return_page(center_id: int, month: Month, form: ActForm | None = None) -> R
         facts=tables.facts(one),
         left=left,
         story=queries.history(session, center_id, month),
+        future=month.last >= clock.today(),
+        sees_lessons=viewer.may(Permission.SEE_LESSONS),
         nothing=center_id not in queries.centers_with_entries(session, month, [center_id]),
         acts=_acts(one, viewer, month),
         form=form,

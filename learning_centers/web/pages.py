@@ -58,6 +58,10 @@ MENU = (
 )
 
 
+# A page without an entry of its own belongs to the first entry of its feature, but for these features.
+UNDER = {"attendance": "lessons.list_offerings", "dashboard": ""}  # a roll is a lesson's; the help is nobody's
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnItem:
     endpoint: str
@@ -75,13 +79,10 @@ def menu() -> list[DrawnItem]:
     if viewer is None:
         return []
     counts: dict[str, int] = g.get("menu_counts", {})
-    feature = (request.endpoint or "").split(".")[0]
+    current = _menu_endpoint(request.endpoint or "")
     drawn = []
     for item in MENU:
         if item.permission in viewer.permissions and viewer.role not in item.not_for:
-            here = item.endpoint == request.endpoint or (
-                item.endpoint.split(".")[0] == feature and item.endpoint != "submissions.job_runs"
-            )
             drawn.append(
                 DrawnItem(
                     item.endpoint,
@@ -90,13 +91,21 @@ def menu() -> list[DrawnItem]:
                     _(item.text),
                     _(item.group) if item.group else "",
                     counts.get(item.endpoint, 0),
-                    here
-                    and not (
-                        request.endpoint == "submissions.job_runs" and item.endpoint != request.endpoint
-                    ),
+                    item.endpoint == current,
                 )
             )
     return drawn
+
+
+def _menu_endpoint(endpoint: str) -> str:
+    """The entry that the page of `endpoint` belongs to; empty when to none."""
+    entries = [item.endpoint for item in MENU]
+    if endpoint in entries:
+        return endpoint
+    feature = endpoint.split(".")[0]
+    if feature in UNDER:
+        return UNDER[feature]
+    return next((one for one in entries if one.split(".")[0] == feature), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ def test_an_unknown_login_costs_a_verification_of_the_same_kind(monkeypatch):
 
     monkeypatch.setattr(passwords, "HASHER", Counting(time_cost=2, memory_cost=19 * 1024, parallelism=1))
     passwords.is_right("", "anything")
-    assert verified == [passwords.NOBODY]
-    assert not passwords.is_outdated(passwords.NOBODY)
+    assert verified == [passwords.nobody()]
+    assert not passwords.is_outdated(passwords.nobody())
 
 
 def test_one_time_passwords_differ_and_must_be_changed():

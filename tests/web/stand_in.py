@@ -20,6 +20,7 @@ ENDPOINTS = (
     "accounts.sign_out",
     "accounts.preferences",
     "accounts.keep_alive",
+    "accounts.change_password",
     "dashboard.home",
     "dashboard.help_page",
 )

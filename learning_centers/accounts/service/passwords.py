@@ -6,6 +6,7 @@ Hashing takes about 20 ms and 19 MiB: callers do it before they take the write l
 import secrets
 import threading
 from dataclasses import dataclass
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,7 +22,12 @@ PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike on pap
 # OWASP Password Storage Cheat Sheet (read 2026-11); tech.md part 2, section 5 has the times.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 AT_ONCE = threading.BoundedSemaphore(4)  # a flood of sign-ins must not take all memory
-NOBODY = HASHER.hash(secrets.token_hex(16))  # verified for unknown logins, so that they take as long
+
+
+@cache
+def nobody() -> str:
+    """A hash no password fits: verified for unknown logins, so that they take as long."""
+    return HASHER.hash(secrets.token_hex(16))
 
 
 class WeakPassword(DomainError): ...
@@ -45,7 +51,7 @@ def is_right(stored_hash: str, typed: str) -> bool:
     """Whether `typed` is the password. An empty hash is nobody's, and takes as long."""
     with AT_ONCE:
         try:
-            HASHER.verify(stored_hash or NOBODY, typed[:LONGEST])
+            HASHER.verify(stored_hash or nobody(), typed[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
     return bool(stored_hash)

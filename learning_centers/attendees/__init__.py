@@ -1,0 +1,1 @@
+"""The people taught: who they are, which groups they belong to, duplicates."""

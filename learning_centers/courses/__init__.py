@@ -1,0 +1,1 @@
+"""The catalogue of courses, and what each province teaches of it."""

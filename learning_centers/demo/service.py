@@ -1,0 +1,120 @@
+"""Loading a made-up programme: every row of it, in the caller's transaction."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from learning_centers.core.errors import DomainError
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import Month
+from learning_centers.demo import names
+from learning_centers.demo.accounts import ABOUT, LOGINS, NewAccount, add_account
+from learning_centers.demo.catalogue import add_courses
+from learning_centers.demo.lessons import add_month
+from learning_centers.demo.people import Circle, Regulars
+from learning_centers.demo.programme import Programme
+from learning_centers.demo.rows import Rows
+from learning_centers.demo.sites import Site, add_sites
+from learning_centers.demo.stories import add_returns, silent_site
+from learning_centers.demo.visits import add_visits
+from learning_centers.figures import service as figures
+from learning_centers.regions import queries as regions
+from models import Account, Attendance, Attendee, Center, Course, Lesson, ProgrammeYear, Role
+
+YEAR_BEGINS = 3  # the month a programme year begins in; contracts start in spring (domain.md section 4)
+OFFICES = (Role.MINISTRY, Role.ADMIN, Role.AUDITOR)
+
+
+class NotEmpty(DomainError): ...
+
+
+class NoRegions(DomainError): ...
+
+
+class WrongSpan(DomainError): ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    centers: int
+    lessons: int
+    marks: int
+    people: int
+
+
+def load(session: Session, programme: Programme) -> Loaded:
+    """Fill an empty database.
+
+    Raises:
+        WrongSpan: the last month is before the first. NoRegions: the tables were not prepared.
+        NotEmpty: there are centers, courses or programme years already, or one of our logins is taken.
+    """
+    if programme.last < programme.first:
+        raise WrongSpan(_("The last month is before the first. Check --from and --to."))
+    _require_empty(session)
+    places = regions.load(session)
+    if not places.rows:
+        raise NoRegions(_("There are no regions yet. Run “db upgrade” first."))
+    rows = Rows(session)
+    catalogue = add_courses(rows)
+    sites = add_sites(rows, programme, places)
+    ministry_id, *_others = [_add_office(rows, programme, role) for role in OFFICES]
+    _add_years(rows, programme)
+    circles = _circles(sites)
+    silent = silent_site(programme, sites)
+    for month in [*programme.months, programme.running]:
+        for circle in circles:
+            if circle.site is silent and month == programme.last:
+                continue
+            add_month(rows, programme, circle, month, catalogue)
+            add_visits(rows, programme, circle.site, month)
+        rows.store()
+    for month in programme.months:
+        add_returns(rows, programme, sites, month, ministry_id)
+    rows.finish()
+    months = [*programme.months, programme.running]
+    figures.recompute(session, {(str(month), site.id) for month in months for site in sites})
+    return Loaded(len(sites), *(rows.made[table] for table in (Lesson, Attendance, Attendee)))
+
+
+def _require_empty(session: Session) -> None:
+    for key in (Center.id, Course.id, ProgrammeYear.year):
+        if session.exec(select(key).limit(1)).first() is not None:
+            raise NotEmpty(
+                _("This database is in use already. Load the made-up programme into an empty one.")
+            )
+    ours = select(Account.login).where(col(Account.login).in_(list(ABOUT))).order_by(Account.login)
+    taken = session.exec(ours).all()
+    if taken:
+        raise NotEmpty(_("The login “%(login)s” is taken. Load into an empty database.", login=taken[0]))
+
+
+def _add_office(rows: Rows, programme: Programme, role: Role) -> int:
+    """An account of the whole country."""
+    name = names.person(programme.random("office", role))
+    return add_account(rows, NewAccount(role, LOGINS[role], name), programme.prepared_at)
+
+
+def _add_years(rows: Rows, programme: Programme) -> None:
+    """Programme years from March to February, for every month there is a lesson in."""
+    first, last = (_year_of(month) for month in (programme.first, programme.running))
+    for year in range(first, last + 1):
+        begins = Month(year, YEAR_BEGINS)
+        rows.add(ProgrammeYear, year=year, first_month=str(begins), last_month=str(begins.plus(11)))
+
+
+def _year_of(month: Month) -> int:
+    return month.plus(1 - YEAR_BEGINS).year
+
+
+def _circles(sites: list[Site]) -> list[Circle]:
+    """Each center with the regulars of the one before it in its province, or with nobody's."""
+    regulars = {site.id: Regulars() for site in sites}
+    circles = []
+    before: Site | None = None
+    for site in sites:
+        near = before is not None and before.home.code == site.home.code
+        neighbours = regulars[before.id] if near and before else Regulars()
+        circles.append(Circle(site, regulars[site.id], neighbours))
+        before = site
+    return circles

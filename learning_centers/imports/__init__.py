@@ -1,0 +1,1 @@
+"""Files people bring in: kept, looked at, mended, stored."""

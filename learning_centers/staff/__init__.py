@@ -1,0 +1,1 @@
+"""Instructors, assistants and supporters: who they are, where they belong, their contracts."""

@@ -1,0 +1,145 @@
+"""Reads of the issues: the newest of a month, what they said of each center, who took them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from learning_centers.core.errors import NotFound
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import Month
+from models import Account, Center, Issue, IssueDownload, IssueFigure, IssueTotals
+
+MONTHS_SHOWN = 24
+DOWNLOADS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Of an issue, what the next one is made from; a value that outlives its session."""
+
+    id: int
+    number: int
+    as_of: datetime
+    data_sha256: str
+    sha256: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the newest issue of a month adds to the programme year."""
+
+    figures: Mapping[str, object]
+    people: bytes  # see `year_to_date`
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One download of an issue."""
+
+    at: datetime
+    name: str
+    role: str
+    purpose: str
+    reason: str
+
+
+def find_newest(session: Session, month: Month) -> Newest | None:
+    found = session.exec(
+        select(Issue).where(Issue.month == str(month)).order_by(col(Issue.number).desc()).limit(1)
+    ).first()
+    if found is None:
+        return None
+    return Newest(found.id, found.number, found.as_of, found.data_sha256, found.sha256, found.path)
+
+
+def get_issue(session: Session, month: Month, number: int) -> Issue:
+    """Raises NotFound."""
+    found = session.exec(select(Issue).where(Issue.month == str(month), Issue.number == number)).first()
+    if found is None:
+        raise NotFound(_("There is no issue %(number)s of %(month)s.", number=number, month=month))
+    return found
+
+
+def list_issues(session: Session, month: Month) -> list[Issue]:
+    """Newest first."""
+    return list(
+        session.exec(
+            select(Issue)
+            .where(Issue.month == str(month))
+            .order_by(col(Issue.number).desc(), col(Issue.id).desc())
+        )
+    )
+
+
+def list_newest(session: Session, page: int) -> tuple[list[Issue], int]:
+    """The newest issue of each month, newest month first: those of a page (from 1), and how many months there are."""
+    newest = (
+        select(Issue)
+        .where(_is_newest())
+        .order_by(col(Issue.month).desc(), col(Issue.id))
+        .limit(MONTHS_SHOWN)
+        .offset((page - 1) * MONTHS_SHOWN)
+    )
+    months = session.exec(select(func.count(func.distinct(col(Issue.month))))).one()
+    return list(session.exec(newest)), months
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """Of its month."""
+    later = aliased(Issue)
+    return ~(
+        select(later.id)
+        .where(later.month == Issue.month, later.number > Issue.number)
+        .correlate(Issue)
+        .exists()
+    )
+
+
+def figures_of(session: Session, issue_id: int) -> dict[int, Mapping[str, object]]:
+    """Center id -> what the issue said of it, by measure; blank cells are left out. By center code."""
+    rows = session.exec(
+        select(IssueFigure.center_id, IssueFigure.figures)
+        .join(Center, col(Center.id) == IssueFigure.center_id)
+        .where(IssueFigure.issue_id == issue_id)
+        .order_by(col(Center.code))
+    )
+    return dict(rows.all())
+
+
+def totals_of(session: Session, months: Sequence[Month]) -> dict[Month, Totals]:
+    """By month, of the newest issue of each; months without one are left out."""
+    if not months:
+        return {}
+    rows = session.exec(
+        select(Issue.month, IssueTotals.figures, IssueTotals.people)
+        .join(IssueTotals, col(IssueTotals.issue_id) == Issue.id)
+        .where(col(Issue.month).in_([str(month) for month in months]), _is_newest())
+    )
+    return {Month.parse(month): Totals(figures, people) for month, figures, people in rows}
+
+
+def approvals_seen(session: Session, months: Sequence[Month]) -> dict[Month, str]:
+    """Month -> the approvals its newest issue was compiled with; see `queries.month.approvals`."""
+    rows = session.exec(
+        select(Issue.month, IssueTotals.figures)
+        .join(IssueTotals, col(IssueTotals.issue_id) == Issue.id)
+        .where(col(Issue.month).in_([str(month) for month in months]), _is_newest())
+    )
+    return {Month.parse(month): str(figures["approvals"]) for month, figures in rows}
+
+
+def list_downloads(session: Session, issue_id: int) -> list[Taken]:
+    """Who took an issue, newest first; the last DOWNLOADS_SHOWN."""
+    rows = session.exec(
+        select(IssueDownload, Account.name)
+        .outerjoin(Account, col(Account.id) == IssueDownload.account_id)
+        .where(IssueDownload.issue_id == issue_id)
+        .order_by(col(IssueDownload.id).desc())
+        .limit(DOWNLOADS_SHOWN)
+    )
+    return [Taken(one.at, name or _("System"), one.role, one.purpose, one.reason) for one, name in rows]

@@ -1,0 +1,193 @@
+"""Everything the workbook of a month is made of, read in one snapshot: a fixed number of SELECTs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from learning_centers.core.months import Month
+from learning_centers.figures.queries import (
+    CourseFigures,
+    Figures,
+    MonthFigures,
+    course_figures,
+    month_figures,
+    programme_start,
+)
+from learning_centers.regions.queries import Regions, load
+from learning_centers.returns.queries import Obligation, list_obligations
+from learning_centers.submissions.queries.issues import Newest, Totals, figures_of, find_newest, totals_of
+from models import (
+    Attendee,
+    Course,
+    CourseLevel,
+    Lesson,
+    LessonState,
+    ProgrammeYear,
+    Return,
+    ReturnAct,
+    ReturnEvent,
+    TeachingMode,
+)
+
+NATION = "nation"
+RECOMPILED_AFTER = (ReturnAct.APPROVE, ReturnAct.ACCEPT, ReturnAct.REOPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    name: str
+    level: CourseLevel | None
+    mode: TeachingMode | None
+    figures: CourseFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocking:
+    """The last time a center's month was given back to be mended."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSources:
+    month: Month
+    programme_year: int
+    obligations: Sequence[Obligation]  # every center, by code
+    regions: Regions
+    figures: MonthFigures  # keys: NATION, and what the `…_key` functions give
+    courses: Sequence[CourseRow]  # by name
+    offerings: Mapping[int, int]  # center id -> offerings with a lesson held
+    earlier: Mapping[Month, Totals]  # newest issue of each earlier month of the programme year
+    months_before: Sequence[Month]  # all earlier months of the programme year
+    month_before: Totals | None  # of the calendar's previous month
+    merged: Sequence[tuple[int, int]]  # (duplicate, who stays)
+    approvals: str
+    newest: Newest | None
+    newest_figures: Mapping[int, Mapping[str, object]]
+    unlocked: Mapping[int, Unlocking]  # by center id
+
+    def of(self, key: str) -> Figures:
+        return self.figures.by_scope[key]
+
+
+def province_key(province_id: int) -> str:
+    return f"p{province_id}"
+
+
+def district_key(district_id: int) -> str:
+    return f"d{district_id}"
+
+
+def center_key(center_id: int) -> str:
+    return f"c{center_id}"
+
+
+def read_month(session: Session, month: Month) -> MonthSources:
+    """Call inside `core.database.snapshot`. Figures are those of approved centers only."""
+    regions = load(session)
+    obligations = list_obligations(session, month, regions=regions)
+    counted = {one.center_id: one for one in obligations if one.counted}
+    start = programme_start(session, month)
+    months_before = start.until(month.previous())
+    totals = totals_of(session, sorted({*months_before, month.previous()}))
+    newest = find_newest(session, month)
+    return MonthSources(
+        month=month,
+        programme_year=_programme_year(session, month),
+        obligations=obligations,
+        regions=regions,
+        figures=month_figures(session, month, {one: _keys(row) for one, row in counted.items()}),
+        courses=_courses(session, course_figures(session, month, counted.__contains__)),
+        offerings=_offerings_held(session, month),
+        earlier={one: totals[one] for one in months_before if one in totals},
+        months_before=months_before,
+        month_before=totals.get(month.previous()),
+        merged=_merged(session),
+        approvals=approvals(session, [month])[month],
+        newest=newest,
+        newest_figures=figures_of(session, newest.id) if newest else {},
+        unlocked=unlockings(session, month),
+    )
+
+
+def approvals(session: Session, months: Sequence[Month]) -> dict[Month, str]:
+    """Month -> "newest id-count" of its approvals, acceptances and reopenings; "0-0" when there is none.
+
+    The count belongs to it: of two transactions the one with the lower ids may commit last.
+    """
+    rows = session.exec(
+        select(Return.month, func.max(col(ReturnEvent.id)), func.count())
+        .join(ReturnEvent, col(ReturnEvent.return_id) == Return.id)
+        .where(
+            col(Return.month).in_([str(month) for month in months]),
+            col(ReturnEvent.act).in_(RECOMPILED_AFTER),
+        )
+        .group_by(col(Return.month))
+    )
+    found = {Month.parse(month): f"{newest}-{count}" for month, newest, count in rows}
+    return {month: found.get(month, "0-0") for month in months}
+
+
+def unlockings(session: Session, month: Month, until: datetime | None = None) -> dict[int, Unlocking]:
+    """Center id -> the last reopening or sending back (up to `until`)."""
+    query = (
+        select(Return.center_id, ReturnEvent.at, ReturnEvent.reason)
+        .join(ReturnEvent, col(ReturnEvent.return_id) == Return.id)
+        .where(
+            Return.month == str(month),
+            col(ReturnEvent.act).in_((ReturnAct.REOPEN, ReturnAct.SEND_BACK)),
+        )
+        .order_by(col(ReturnEvent.id))
+    )
+    if until is not None:
+        query = query.where(col(ReturnEvent.at) <= until)
+    return {center_id: Unlocking(at, reason) for center_id, at, reason in session.exec(query)}
+
+
+def _keys(one: Obligation) -> tuple[str, ...]:
+    return (
+        NATION,
+        province_key(one.province_id),
+        district_key(one.district_id),
+        center_key(one.center_id),
+    )
+
+
+def _programme_year(session: Session, month: Month) -> int:
+    entered = session.exec(
+        select(ProgrammeYear.year).where(
+            ProgrammeYear.first_month <= str(month), ProgrammeYear.last_month >= str(month)
+        )
+    ).first()
+    return entered or month.year
+
+
+def _courses(session: Session, figures: Sequence[CourseFigures]) -> list[CourseRow]:
+    known = {
+        course_id: (name, level, mode)
+        for course_id, name, level, mode in session.exec(
+            select(Course.id, Course.name, col(Course.level), col(Course.mode))
+        )
+    }
+    rows = [CourseRow(*known[one.course_id], one) for one in figures]
+    return sorted(rows, key=lambda row: row.name)
+
+
+def _offerings_held(session: Session, month: Month) -> dict[int, int]:
+    rows = session.exec(
+        select(Lesson.center_id, func.count(func.distinct(col(Lesson.offering_id))))
+        .where(Lesson.month == str(month), col(Lesson.state) == LessonState.CLOSED)
+        .group_by(col(Lesson.center_id))
+    )
+    return dict(rows.all())
+
+
+def _merged(session: Session) -> list[tuple[int, int]]:
+    rows = session.exec(
+        select(Attendee.id, Attendee.merged_into_id).where(col(Attendee.merged_into_id).is_not(None))
+    )
+    return [(duplicate, keeper) for duplicate, keeper in rows if keeper is not None]
