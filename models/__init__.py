@@ -1,11 +1,22 @@
 """Every table, so that one `import models` fills the metadata."""
 
 from models.account import Account, AccountScope, Role, SignIn
-from models.attendance import COUNTED_MARKS, Attendance, AttendeeMonth, HelpDeskVisit, Mark, ZoneVisit
+from models.after import Certificate, SurveyAnswer, SurveyKind, SurveyLink
+from models.attendance import (
+    COUNTED_MARKS,
+    Attendance,
+    AttendeeMonth,
+    DeskOutcome,
+    DeskTopic,
+    HelpDeskVisit,
+    Mark,
+    ZoneVisit,
+)
 from models.attendee import (
     SENSITIVE_GROUPS,
     Attendee,
     AttendeeGroup,
+    AttendeeMerge,
     Consent,
     Group,
     Purpose,
@@ -13,8 +24,10 @@ from models.attendee import (
     Sex,
 )
 from models.audit import AuditEvent, Deed
+from models.calendar import CalendarFeed, ClosedDay
 from models.center import Center, CenterKind, CenterPeriod, CenterPlacement, Operator, PeriodState, Venue
 from models.course import Course, CourseAdoption, CourseLevel, TeachingMode
+from models.evidence import Evidence, EvidencePhoto, Moment
 from models.job import JobRun, RunState
 from models.lesson import (
     Assignment,
@@ -22,6 +35,7 @@ from models.lesson import (
     Duty,
     Enrolment,
     EnrolmentState,
+    HeadCount,
     Lesson,
     LessonState,
     Offering,
@@ -40,7 +54,7 @@ from models.month import (
     ReturnState,
 )
 from models.region import ChangeKind, Region, RegionChange, RegionLevel
-from models.staff import Contract, StaffMember, StaffRole
+from models.staff import Contract, HoursSignOff, StaffMember, StaffRole
 from models.submission import Issue, IssueDownload, IssueFigure, IssueTotals, Trigger
 from models.upload import Upload, UploadKind, UploadState
 
@@ -55,26 +69,36 @@ __all__ = [
     "Attendance",
     "Attendee",
     "AttendeeGroup",
+    "AttendeeMerge",
     "AttendeeMonth",
     "AuditEvent",
     "Bus",
+    "CalendarFeed",
     "Center",
     "CenterKind",
     "CenterPeriod",
     "CenterPlacement",
+    "Certificate",
     "ChangeKind",
+    "ClosedDay",
     "Consent",
     "Contract",
     "Course",
     "CourseAdoption",
     "CourseLevel",
     "Deed",
+    "DeskOutcome",
+    "DeskTopic",
     "Duty",
     "Enrolment",
     "EnrolmentState",
+    "Evidence",
+    "EvidencePhoto",
     "Group",
+    "HeadCount",
     "HelpDeskVisit",
     "HolidayOverride",
+    "HoursSignOff",
     "Issue",
     "IssueDownload",
     "IssueFigure",
@@ -83,6 +107,7 @@ __all__ = [
     "Lesson",
     "LessonState",
     "Mark",
+    "Moment",
     "Offering",
     "OfferingEvent",
     "OfferingState",
@@ -105,6 +130,9 @@ __all__ = [
     "SignIn",
     "StaffMember",
     "StaffRole",
+    "SurveyAnswer",
+    "SurveyKind",
+    "SurveyLink",
     "TeachingMode",
     "Trigger",
     "Upload",

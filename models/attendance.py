@@ -31,6 +31,8 @@ class Attendance(SQLModel, table=True):
     mark: Mark = Field(sa_type=text_enum(Mark))
     recorded_by_id: int  # the account; kept after the account is closed, so no foreign key
     recorded_at: datetime = Field(sa_type=UtcDateTime)
+    late_minutes: int | None = None
+    excuse: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})  # why excused
 
 
 class AttendeeMonth(SQLModel, table=True):
@@ -57,6 +59,21 @@ class AttendeeMonth(SQLModel, table=True):
     residence_id: int | None = None
 
 
+class DeskTopic(StrEnum):
+    PHONE = "phone"  # smartphone and apps
+    KIOSK = "kiosk"
+    BANKING = "banking"
+    CIVIL = "civil"  # e-government
+    SAFETY = "safety"  # phishing, passwords
+    AI = "ai"
+    OTHER = "other"
+
+
+class DeskOutcome(StrEnum):
+    SOLVED = "solved"
+    PASSED_ON = "passed_on"
+
+
 class HelpDeskVisit(SQLModel, table=True):
     """상담. One row is one talk, or a day's count when `people` is above 1."""
 
@@ -71,6 +88,10 @@ class HelpDeskVisit(SQLModel, table=True):
     visited_on: date
     month: str = Field(max_length=7)
     people: int = Field(default=1)
+    topic: DeskTopic | None = Field(default=None, sa_type=text_enum(DeskTopic), nullable=True)
+    minutes: int | None = None
+    outcome: DeskOutcome | None = Field(default=None, sa_type=text_enum(DeskOutcome), nullable=True)
+    age_band: int | None = None  # index into figures.queries.AGE_BANDS
     recorded_by_id: int
     recorded_at: datetime = Field(sa_type=UtcDateTime)
 

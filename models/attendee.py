@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from models.base import UtcDateTime, text_enum
@@ -87,6 +87,21 @@ class SensitiveGroup(SQLModel, table=True):
 
     attendee_id: int = Field(foreign_key="attendee.id", primary_key=True)
     group_name: Group = Field(sa_type=text_enum(Group), primary_key=True)
+
+
+class AttendeeMerge(SQLModel, table=True):
+    """One act of putting two records of a person together. `moved`: what the keeper took over, to give it back."""
+
+    __tablename__ = "attendee_merge"
+
+    id: int = Field(default=None, primary_key=True)
+    loser_id: int = Field(foreign_key="attendee.id", index=True)
+    keeper_id: int = Field(foreign_key="attendee.id", index=True)
+    merged_at: datetime = Field(sa_type=UtcDateTime)
+    merged_by_id: int
+    moved: dict[str, object] = Field(default_factory=dict, sa_type=JSON)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by_id: int | None = None
 
 
 class Consent(SQLModel, table=True):

@@ -60,6 +60,9 @@ class Offering(SQLModel, table=True):
     target_group: Group | None = Field(default=None, sa_type=text_enum(Group), nullable=True)
     vulnerable: bool = Field(default=False)  # 취약계층
     devices: str = Field(default="", max_length=100)  # 사용기자재
+    signup_from: date | None = None  # 접수기간
+    signup_until: date | None = None
+    completion_share: float | None = None  # 수료 기준: the share of lessons to attend, 0–1
     created_by_id: int
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -131,6 +134,11 @@ class Assignment(SQLModel, table=True):
     part: Part = Field(sa_type=text_enum(Part))
     duty: Duty = Field(default=Duty.PLANNED, sa_type=text_enum(Duty))
     minutes: int | None = None  # None: the whole lesson
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: with the lesson
+    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    replaces_id: int | None = Field(
+        default=None, foreign_key="assignment.id"
+    )  # the absent one it stands in for
     reason: str = Field(default="", max_length=200)
 
 
@@ -141,3 +149,17 @@ class Enrolment(SQLModel, table=True):
     attendee_id: int = Field(foreign_key="attendee.id", primary_key=True, index=True)
     state: EnrolmentState = Field(default=EnrolmentState.ENROLLED, sa_type=text_enum(EnrolmentState))
     enrolled_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reason: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})  # of moving or withdrawing
+
+
+class HeadCount(SQLModel, table=True):
+    """Of a lesson without names: people by age band and sex, where known. They add up to `Lesson.head_count`."""
+
+    __tablename__ = "head_count"
+    __table_args__ = (CheckConstraint("people > 0", name="people_above_zero"),)
+
+    lesson_id: int = Field(foreign_key="lesson.id", primary_key=True)
+    age_band: int = Field(primary_key=True)  # index into figures.queries.AGE_BANDS
+    sex: int = Field(primary_key=True)  # 0 unknown, 1 female, 2 male
+    people: int

@@ -173,13 +173,6 @@ def upgrade() -> None:
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_course_province_id'), ['province_id'], unique=False)
 
-    op.create_table('issue_totals',
-    sa.Column('issue_id', sa.Integer(), nullable=False),
-    sa.Column('figures', sa.JSON(), nullable=False),
-    sa.Column('people', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['issue_id'], ['issue.id'], name=op.f('fk_issue_totals_issue_id')),
-    sa.PrimaryKeyConstraint('issue_id', name=op.f('pk_issue_totals'))
-    )
     op.create_table('issue_download',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('issue_id', sa.Integer(), nullable=False),
@@ -195,6 +188,13 @@ def upgrade() -> None:
     with op.batch_alter_table('issue_download', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_issue_download_issue_id'), ['issue_id'], unique=False)
 
+    op.create_table('issue_totals',
+    sa.Column('issue_id', sa.Integer(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('people', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['issue_id'], ['issue.id'], name=op.f('fk_issue_totals_issue_id')),
+    sa.PrimaryKeyConstraint('issue_id', name=op.f('pk_issue_totals'))
+    )
     op.create_table('operator',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(100), nullable=False),
@@ -296,12 +296,23 @@ def upgrade() -> None:
     with op.batch_alter_table('center_placement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_center_placement_district_id'), ['district_id'], unique=False)
 
+    op.create_table('closed_day',
+    sa.Column('center_id', sa.Integer(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(100), nullable=False),
+    sa.ForeignKeyConstraint(['center_id'], ['center.id'], name=op.f('fk_closed_day_center_id')),
+    sa.PrimaryKeyConstraint('center_id', 'on', name=op.f('pk_closed_day'))
+    )
     op.create_table('help_desk_visit',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('center_id', sa.Integer(), nullable=False),
     sa.Column('visited_on', sa.Date(), nullable=False),
     sa.Column('month', sa.String(7), nullable=False),
     sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('topic', sa.Enum('phone', 'kiosk', 'banking', 'civil', 'safety', 'ai', 'other', name='desktopic_value', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('minutes', sa.Integer(), nullable=True),
+    sa.Column('outcome', sa.Enum('solved', 'passed_on', name='deskoutcome_value', native_enum=False, create_constraint=True), nullable=True),
+    sa.Column('age_band', sa.Integer(), nullable=True),
     sa.Column('recorded_by_id', sa.Integer(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('people > 0', name=op.f('ck_help_desk_visit_people_above_zero')),
@@ -345,6 +356,7 @@ def upgrade() -> None:
     sa.Column('center_id', sa.Integer(), nullable=False),
     sa.Column('phone', sa.String(11), nullable=False),
     sa.Column('qualification', sa.String(100), nullable=False),
+    sa.Column('qualified_until', sa.Date(), nullable=True),
     sa.Column('hiring_background', sa.String(40), nullable=False),
     sa.ForeignKeyConstraint(['center_id'], ['center.id'], name=op.f('fk_staff_member_center_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_member'))
@@ -408,6 +420,23 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attendee_id'], ['attendee.id'], name=op.f('fk_attendee_group_attendee_id')),
     sa.PrimaryKeyConstraint('attendee_id', 'group_name', name=op.f('pk_attendee_group'))
     )
+    op.create_table('attendee_merge',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('loser_id', sa.Integer(), nullable=False),
+    sa.Column('keeper_id', sa.Integer(), nullable=False),
+    sa.Column('merged_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('merged_by_id', sa.Integer(), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['keeper_id'], ['attendee.id'], name=op.f('fk_attendee_merge_keeper_id')),
+    sa.ForeignKeyConstraint(['loser_id'], ['attendee.id'], name=op.f('fk_attendee_merge_loser_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendee_merge'))
+    )
+    with op.batch_alter_table('attendee_merge', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendee_merge_keeper_id'), ['keeper_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendee_merge_loser_id'), ['loser_id'], unique=False)
+
     op.create_table('attendee_month',
     sa.Column('month', sa.String(7), nullable=False),
     sa.Column('center_id', sa.Integer(), nullable=False),
@@ -446,10 +475,20 @@ def upgrade() -> None:
     sa.Column('staff_id', sa.Integer(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('monthly_hours', sa.Float(), nullable=True),
     sa.CheckConstraint('starts_on <= ends_on', name=op.f('ck_contract_starts_before_ends')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_contract_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contract')),
     sa.UniqueConstraint('staff_id', 'starts_on', name=op.f('uq_contract_staff_id_starts_on'))
+    )
+    op.create_table('hours_sign_off',
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(7), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('signed_by_id', sa.Integer(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_hours_sign_off_staff_id')),
+    sa.PrimaryKeyConstraint('staff_id', 'month', name=op.f('pk_hours_sign_off'))
     )
     op.create_table('offering',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -466,6 +505,9 @@ def upgrade() -> None:
     sa.Column('target_group', sa.Enum('elderly', 'disabled', 'low_income', 'rural', 'multicultural', 'career_break', 'small_business', 'youth', 'job_seeker', 'foreigner', 'middle_aged', 'north_korean', 'general', name='group_value', native_enum=False, create_constraint=True), nullable=True),
     sa.Column('vulnerable', sa.Boolean(), nullable=False),
     sa.Column('devices', sa.String(100), nullable=False),
+    sa.Column('signup_from', sa.Date(), nullable=True),
+    sa.Column('signup_until', sa.Date(), nullable=True),
+    sa.Column('completion_share', sa.Float(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['center_id'], ['center.id'], name=op.f('fk_offering_center_id')),
@@ -517,11 +559,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_account_scope_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_scope_center_id'), ['center_id'], unique=False)
 
+    op.create_table('calendar_feed',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(64), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_calendar_feed_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))
+    )
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_calendar_feed_account_id'), ['account_id'], unique=False)
+
+    op.create_table('certificate',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(20), nullable=False),
+    sa.Column('offering_id', sa.Integer(), nullable=False),
+    sa.Column('attendee_id', sa.Integer(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('issued_by_id', sa.Integer(), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_reason', sa.String(200), nullable=False),
+    sa.ForeignKeyConstraint(['attendee_id'], ['attendee.id'], name=op.f('fk_certificate_attendee_id')),
+    sa.ForeignKeyConstraint(['offering_id'], ['offering.id'], name=op.f('fk_certificate_offering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
+    sa.UniqueConstraint('number', name=op.f('uq_certificate_number')),
+    sa.UniqueConstraint('offering_id', 'attendee_id', name=op.f('uq_certificate_offering_id_attendee_id'))
+    )
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_certificate_attendee_id'), ['attendee_id'], unique=False)
+
     op.create_table('enrolment',
     sa.Column('offering_id', sa.Integer(), nullable=False),
     sa.Column('attendee_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('enrolled', 'waiting', 'withdrawn', name='enrolmentstate_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('enrolled_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(200), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendee.id'], name=op.f('fk_enrolment_attendee_id')),
     sa.ForeignKeyConstraint(['offering_id'], ['offering.id'], name=op.f('fk_enrolment_offering_id')),
     sa.PrimaryKeyConstraint('offering_id', 'attendee_id', name=op.f('pk_enrolment'))
@@ -591,6 +666,18 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_account_id'), ['account_id'], unique=False)
 
+    op.create_table('survey_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('offering_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('satisfaction', 'before', 'after', name='surveykind_value', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('token', sa.String(16), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['offering_id'], ['offering.id'], name=op.f('fk_survey_link_offering_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_link')),
+    sa.UniqueConstraint('offering_id', 'kind', name=op.f('uq_survey_link_offering_id_kind')),
+    sa.UniqueConstraint('token', name=op.f('uq_survey_link_token'))
+    )
     op.create_table('assignment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lesson_id', sa.Integer(), nullable=False),
@@ -598,8 +685,12 @@ def upgrade() -> None:
     sa.Column('part', sa.Enum('lead', 'assistant', 'supporter', name='part_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('duty', sa.Enum('planned', 'worked', 'absent', 'added', name='duty_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=True),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replaces_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(200), nullable=False),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_assignment_lesson_id')),
+    sa.ForeignKeyConstraint(['replaces_id'], ['assignment.id'], name=op.f('fk_assignment_replaces_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_assignment_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment')),
     sa.UniqueConstraint('lesson_id', 'staff_id', name=op.f('uq_assignment_lesson_id_staff_id'))
@@ -613,6 +704,8 @@ def upgrade() -> None:
     sa.Column('mark', sa.Enum('present', 'late', 'absent', 'excused', name='mark_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('recorded_by_id', sa.Integer(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('late_minutes', sa.Integer(), nullable=True),
+    sa.Column('excuse', sa.String(200), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['attendee_id'], ['attendee.id'], name=op.f('fk_attendance_attendee_id')),
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_attendance_lesson_id')),
     sa.PrimaryKeyConstraint('lesson_id', 'attendee_id', name=op.f('pk_attendance')),
@@ -621,11 +714,76 @@ def upgrade() -> None:
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_attendee_id'), ['attendee_id'], unique=False)
 
+    op.create_table('evidence',
+    sa.Column('lesson_id', sa.Integer(), nullable=False),
+    sa.Column('everyone_visible', sa.Boolean(), nullable=True),
+    sa.Column('staff_visible', sa.Boolean(), nullable=True),
+    sa.Column('place_recognisable', sa.Boolean(), nullable=True),
+    sa.Column('remark', sa.String(500), nullable=False),
+    sa.Column('submitter', sa.String(60), nullable=False),
+    sa.Column('signature_path', sa.String(200), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('signed_by_id', sa.Integer(), nullable=True),
+    sa.Column('sent_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_back_by_id', sa.Integer(), nullable=True),
+    sa.Column('sent_back_reason', sa.String(300), nullable=False),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_evidence_lesson_id')),
+    sa.PrimaryKeyConstraint('lesson_id', name=op.f('pk_evidence'))
+    )
+    op.create_table('evidence_photo',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lesson_id', sa.Integer(), nullable=False),
+    sa.Column('moment', sa.Enum('start', 'middle', 'end', 'roster', name='moment_value', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('path', sa.String(200), nullable=False),
+    sa.Column('thumbnail_path', sa.String(200), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_evidence_photo_lesson_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_photo'))
+    )
+    with op.batch_alter_table('evidence_photo', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evidence_photo_lesson_id'), ['lesson_id'], unique=False)
+
+    op.create_table('head_count',
+    sa.Column('lesson_id', sa.Integer(), nullable=False),
+    sa.Column('age_band', sa.Integer(), nullable=False),
+    sa.Column('sex', sa.Integer(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.CheckConstraint('people > 0', name=op.f('ck_head_count_people_above_zero')),
+    sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_head_count_lesson_id')),
+    sa.PrimaryKeyConstraint('lesson_id', 'age_band', 'sex', name=op.f('pk_head_count'))
+    )
+    op.create_table('survey_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('link_id', sa.Integer(), nullable=False),
+    sa.Column('once', sa.String(36), nullable=False),
+    sa.Column('points', sa.JSON(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['link_id'], ['survey_link.id'], name=op.f('fk_survey_answer_link_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('once', name=op.f('uq_survey_answer_once'))
+    )
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answer_link_id'), ['link_id'], unique=False)
+
     for what in ("lead", "room", "bus"):
         refuse_overlaps(what)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answer_link_id'))
+
+    op.drop_table('survey_answer')
+    op.drop_table('head_count')
+    with op.batch_alter_table('evidence_photo', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evidence_photo_lesson_id'))
+
+    op.drop_table('evidence_photo')
+    op.drop_table('evidence')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendance_attendee_id'))
 
@@ -634,6 +792,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assignment_staff_id'))
 
     op.drop_table('assignment')
+    op.drop_table('survey_link')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 
@@ -654,6 +813,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrolment_attendee_id'))
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_certificate_attendee_id'))
+
+    op.drop_table('certificate')
+    with op.batch_alter_table('calendar_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_calendar_feed_account_id'))
+
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('account_scope', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_scope_center_id'))
         batch_op.drop_index(batch_op.f('ix_account_scope_account_id'))
@@ -669,6 +836,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_offering_center_id'))
 
     op.drop_table('offering')
+    op.drop_table('hours_sign_off')
     op.drop_table('contract')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_attendee_id'))
@@ -678,6 +846,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attendee_month_attendee_id_month')
 
     op.drop_table('attendee_month')
+    with op.batch_alter_table('attendee_merge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendee_merge_loser_id'))
+        batch_op.drop_index(batch_op.f('ix_attendee_merge_keeper_id'))
+
+    op.drop_table('attendee_merge')
     op.drop_table('attendee_group')
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_staff_id'))
@@ -704,6 +877,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_help_desk_visit_center_id'))
 
     op.drop_table('help_desk_visit')
+    op.drop_table('closed_day')
     with op.batch_alter_table('center_placement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_center_placement_district_id'))
 
@@ -730,11 +904,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_operator_province_id'))
 
     op.drop_table('operator')
+    op.drop_table('issue_totals')
     with op.batch_alter_table('issue_download', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_issue_download_issue_id'))
 
     op.drop_table('issue_download')
-    op.drop_table('issue_totals')
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_course_province_id'))
 
