@@ -18,6 +18,7 @@ from learning_centers.accounts import views as accounts_views
 from learning_centers.attendance import views as attendance_views
 from learning_centers.audit import cli as audit_cli
 from learning_centers.audit import views as audit_views
+from learning_centers.backup import cli as backup_cli
 from learning_centers.centers import views as centers_views
 from learning_centers.core import i18n
 from learning_centers.core.settings import Settings, SettingsError, read_settings
@@ -51,6 +52,7 @@ COMMANDS = (
     *database_cli.COMMANDS,
     *accounts_cli.COMMANDS,
     *audit_cli.COMMANDS,
+    *backup_cli.COMMANDS,
     *demo_cli.COMMANDS,
     *figures_cli.COMMANDS,
     *imports_cli.COMMANDS,
@@ -71,7 +73,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(_flask_settings(settings))
     app.config.from_mapping(overrides or {})
     if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Werkzeug's manual has it
     _prepare_templates(app)
     for block in (assets, converters, db, security, pages):
         block.init_app(app)
@@ -90,6 +92,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "PRACTICE": settings.practice,
         "SECOND_FACTOR": settings.second_factor,
         "IDLE_MINUTES": settings.idle_minutes,
+        "HELP_PHONE": settings.help_phone,
         "MAX_CONTENT_LENGTH": MOST_BYTES,
         "MAX_FORM_PARTS": 5_000,
         "SESSION_COOKIE_HTTPONLY": True,

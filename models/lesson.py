@@ -150,7 +150,9 @@ class Enrolment(SQLModel, table=True):
     state: EnrolmentState = Field(default=EnrolmentState.ENROLLED, sa_type=text_enum(EnrolmentState))
     enrolled_at: datetime = Field(sa_type=UtcDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    reason: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})  # of moving or withdrawing
+    reason: str = Field(
+        default="", max_length=200, sa_column_kwargs={"server_default": ""}
+    )  # of moving or withdrawing
 
 
 class HeadCount(SQLModel, table=True):

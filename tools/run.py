@@ -202,7 +202,10 @@ def welcome(url: str, accounts: Sequence[dict[str, str]], data_dir: Path) -> lis
     """The address, who can sign in, how to stop."""
     lines = ["", words.RUN_READY.format(url=url), ""]
     if accounts:
-        rows = [words.RUN_ACCOUNT_HEADS, *((a["role"], a["login"], a["password"]) for a in accounts)]
+        rows = [
+            words.RUN_ACCOUNT_HEADS,
+            *((words.ROLES.get(a["role"], a["role"]), a["login"], a["password"]) for a in accounts),
+        ]
         lines += [words.RUN_ACCOUNTS, *in_columns(rows), ""]
     return [*lines, words.RUN_STOP_HINT.format(folder=data_dir)]
 

@@ -44,6 +44,16 @@ RUN_NO_PORT = (
 )
 RUN_READY = "열렸습니다: {url}"
 RUN_ACCOUNTS = "연습용 계정 (꾸며 낸 이름입니다)"
+ROLES = {
+    "instructor": "강사",
+    "assistant": "보조강사",
+    "supporter": "서포터즈",
+    "manager": "배움터 관리자",
+    "province": "시도 담당",
+    "ministry": "부처 담당",
+    "admin": "시스템 관리자",
+    "auditor": "감사 담당",
+}
 RUN_ACCOUNT_HEADS = ("역할", "아이디", "비밀번호")
 RUN_STOP_HINT = "그만하려면 Ctrl+C를 누르세요. 자료는 {folder}에 남습니다."
 RUN_STOPPING = "서버와 예약 작업을 멈춥니다."

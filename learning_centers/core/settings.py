@@ -21,6 +21,7 @@ class Settings:
     second_factor: bool  # TOTP for province, ministry and admin accounts
     idle_minutes: int
     behind_proxy: bool  # trust one X-Forwarded-* hop
+    help_phone: str  # shown at the foot of every page; empty: not shown
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -41,6 +42,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         second_factor=_yes(environ.get("DLC_SECOND_FACTOR", "yes" if production else "no")),
         idle_minutes=_minutes(environ.get("DLC_IDLE_MINUTES", "30")),
         behind_proxy=_yes(environ.get("DLC_BEHIND_PROXY", "no")),
+        help_phone=environ.get("DLC_HELP_PHONE", ""),
     )
 
 

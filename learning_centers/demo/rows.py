@@ -61,5 +61,5 @@ class Rows:
 
 
 def _of(model: type[SQLModel]) -> Table:
-    table: Table = model.__table__  # type: ignore[attr-defined]
+    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     return table

@@ -42,7 +42,7 @@ class Fate(Enum):
 # In the newest month, of twenty-five centers in a row; the others are settled.
 NEWEST = {3: Fate.WAITING, 8: Fate.SENT_BACK, 13: Fate.WAITING, 15: Fate.MISSING}
 CYCLE = 25
-AT_HOME = (Fate.SENT_BACK, Fate.WAITING, Fate.WAITING, Fate.APPROVED)  # the first of the province to try
+AT_HOME = (Fate.SENT_BACK, Fate.WAITING, Fate.APPROVED, Fate.WAITING)  # the first of the province to try
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _differing(session: Session, month: str) -> set[int]:
         col(AttendeeMonth.visits),
         col(AttendeeMonth.minutes),
     ).where(col(AttendeeMonth.month) == month)
-    return {row[0] for row in _rows(session, select(*columns)) - _rows(session, select(*columns))}
+    return {row[0] for row in _rows(session, select(*columns)) ^ _rows(session, stored)}
 
 
 def _rows(session: Session, query: Select[int, int, int, int]) -> set[tuple[int, ...]]:

@@ -179,7 +179,7 @@ def people_of_month(
 ) -> Iterable[tuple[int, int, int, int, int, int, int]]:
     """(center, attendee, visits, minutes, age band, sex, groups mask), by center, then attendee."""
     query = (
-        select(  # type: ignore[call-overload]
+        select(  # type: ignore[call-overload]  # SQLModel types four columns
             AttendeeMonth.center_id,
             AttendeeMonth.attendee_id,
             AttendeeMonth.visits,

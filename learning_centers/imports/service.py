@@ -100,6 +100,12 @@ def require_may_bring(viewer: Viewer, kind: UploadKind) -> None:
         raise Refused(_("Your role does not bring in this kind of file: %(kind)s.", kind=_(KIND_NAMES[kind])))
 
 
+def allowed(circumstances: Circumstances) -> Circumstances:
+    """Only those who bring in courses may have them made on the way."""
+    may = circumstances.viewer.role in BRINGERS[UploadKind.COURSES]
+    return replace(circumstances, create_courses=circumstances.create_courses and may)
+
+
 def read_rows(kind: UploadKind, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
     """The rows of the file; no database is asked.
 
@@ -120,6 +126,7 @@ def read_rows(kind: UploadKind, data: bytes, filename: str, report: Report = _no
 
 def look(session: Session, kind: UploadKind, rows: FileRows, circumstances: Circumstances) -> Outcome:
     """What storing would do. Reads only."""
+    circumstances = allowed(circumstances)
     plan = KINDS[kind].check(session, rows.good, circumstances)
     problems = _in_order((*rows.problems, *plan.problems), rows.sheets)
     return Outcome(plan, problems, rows.ignored, rows.count)
@@ -143,7 +150,7 @@ def receive(
         size=len(data),
         by_id=viewer.id,
         at=now,
-        create_courses=circumstances.create_courses and viewer.role in BRINGERS[UploadKind.COURSES],
+        create_courses=allowed(circumstances).create_courses,
         touched_at=now,
     )
     session.add(upload)
@@ -223,7 +230,7 @@ def store_rows(
     outcome = look(session, kind, rows, circumstances)
     if outcome.problems and not accept_good:
         raise HasProblems(_("There is something to mend, so nothing was stored."))
-    KINDS[kind].store(session, outcome.plan, circumstances)
+    KINDS[kind].store(session, outcome.plan, allowed(circumstances))
     return outcome
 
 

@@ -1,30 +1,27 @@
 """What a file of plans becomes: offerings that wait for approval, with their dated lessons and teams."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
 from learning_centers.centers.queries import list_centers
-from learning_centers.core.i18n import gettext as _
 from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned
 from learning_centers.core.tables.layout import ParsedRow
-from learning_centers.core.tables.problems import Problem
 from learning_centers.lessons.center_words import CenterFinder
 from learning_centers.lessons.clashes import refuse_clashes
 from learning_centers.lessons.drafts import Draft, find_course, find_team, place
 from learning_centers.lessons.known import load_courses, load_known
 from learning_centers.lessons.matching import action_of, compare, match
 from learning_centers.lessons.storing import store_drafts
-from learning_centers.lessons.workbook import LAYOUT, MAY_BE_EMPTY
+from learning_centers.lessons.workbook import LAYOUT
 from learning_centers.regions.queries import load
 
 EVERY = 500  # rows between two reports of progress
 
 
 def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> Plan:
-    missing = list(_missing_columns(rows))
-    if missing or not rows:
-        return Plan(problems=missing)
+    if not rows:
+        return Plan()
     drafts = _drafts(session, rows, circumstances)
     plan = Plan()
     for draft in drafts:
@@ -41,16 +38,6 @@ def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
     if wanted:
         store_drafts(session, wanted, circumstances)
     session.flush()
-
-
-def _missing_columns(rows: Iterable[ParsedRow]) -> Iterable[Problem]:
-    """The address columns must be there, though their cells may be empty. One problem each, in the first row."""
-    for row in {row.sheet: row for row in reversed(list(rows))}.values():
-        for key, header in MAY_BE_EMPTY.items():
-            if key not in row.headers:
-                yield row.problem(
-                    key, _("There is no column “%(header)s”. Add it; it may stay empty.", header=header)
-                )
 
 
 def _drafts(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> list[Draft]:

@@ -12,15 +12,6 @@ from learning_centers.core.tables.parsers import Unreadable
 MOST_SEATS = 500
 BETWEEN_NAMES = re.compile(r"[,/·ㆍ;、，\n]")
 
-# These columns must be there, though a cell may be empty: a lesson at the center has no address of its own.
-MAY_BE_EMPTY = {
-    "address": "주소",
-    "detail": "상세주소",
-    "province": "시/도",
-    "district": "시군구",
-    "township": "읍면동",
-}
-
 
 def short_text(limit: int) -> Any:
     """A parser for one line of at most `limit` characters."""
@@ -53,11 +44,12 @@ LAYOUT = Layout(
         Column("day", "일자", moments.day, aliases=("교육일자", "교육일")),
         Column("start", "시작", moments.clock_time, aliases=("시작시간", "시작시각")),
         Column("end", "종료", moments.clock_time, aliases=("종료시간", "종료시각")),
-        Column("address", MAY_BE_EMPTY["address"], short_text(200), required=False, aliases=("도로명주소",)),
-        Column("detail", MAY_BE_EMPTY["detail"], short_text(200), required=False),
-        Column("province", MAY_BE_EMPTY["province"], short_text(40), required=False, aliases=("시도",)),
-        Column("district", MAY_BE_EMPTY["district"], short_text(40), required=False, aliases=("시/군/구",)),
-        Column("township", MAY_BE_EMPTY["township"], short_text(40), required=False, aliases=("읍/면/동",)),
+        # A lesson at the center has no address of its own: the columns stand there, the cells may be empty.
+        Column("address", "주소", short_text(200), blank=True, aliases=("도로명주소",)),
+        Column("detail", "상세주소", short_text(200), blank=True),
+        Column("province", "시/도", short_text(40), blank=True, aliases=("시도",)),
+        Column("district", "시군구", short_text(40), blank=True, aliases=("시/군/구",)),
+        Column("township", "읍면동", short_text(40), blank=True, aliases=("읍/면/동",)),
         Column(
             "center", "담당 배움터", short_text(100), required=False, aliases=("담당배움터명", "배움터명")
         ),

@@ -17,10 +17,21 @@ from learning_centers.web.states import STATES
 
 Number = int | float | Decimal
 
-MONTHS = tuple(
-    map(mark, ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"))
+MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
 )
-WEEKDAYS = tuple(map(mark, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
+WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 MINUS = "\N{MINUS SIGN}"
 TIED = re.compile(r"[^\s(<>]+–[^\s,)<]+|[−\d.,]+ %p?\w*")
 UNITS = ("B", "KB", "MB", "GB")

@@ -1,5 +1,6 @@
 """What every page has: its language and contrast, its menu, who is signed in, its error pages."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from learning_centers.core.errors import Busy, DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from models import Role
+
+log = logging.getLogger(__name__)
 
 ROLE_NAMES = {
     Role.SUPPORTER: mark("Supporter"),
@@ -59,7 +62,10 @@ MENU = (
 
 
 # A page without an entry of its own belongs to the first entry of its feature, but for these features.
-UNDER = {"attendance": "lessons.list_offerings", "dashboard": ""}  # a roll is a lesson's; the help is nobody's
+UNDER = {
+    "attendance": "lessons.list_offerings",
+    "dashboard": "",
+}  # a roll is a lesson's; the help is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +168,6 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:  # a redirect or an answer made on purpose
         return error
     code = error.code or InternalServerError.code
+    if code >= InternalServerError.code:  # the number on the page leads to the trace in the log
+        log.error("request %s failed at %s", g.get("request_id", "-"), request.endpoint)
     return render_template("errors/error.html", code=code, reason=""), code

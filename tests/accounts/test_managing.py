@@ -184,7 +184,7 @@ def test_closing_needs_a_reason_and_ends_every_session(signed_in, client, admin,
     assert theirs.get("/account/password").status_code == 200
     assert browser.post(f"/accounts/{manager.id}/disable", data={"reason": "퇴직"}).status_code == 303
     assert theirs.get("/account/password").status_code == 302
-    open_sessions = select(SignIn).where(SignIn.account_id == manager.id, SignIn.ended_at == None)  # noqa: E711
+    open_sessions = select(SignIn).where(SignIn.account_id == manager.id, SignIn.ended_at == None)  # noqa: E711 - SQL's IS NULL
     assert session.exec(open_sessions).all() == []
     assert client.post("/sign-in", data={"login": "miru", "password": PASSWORD}).status_code == 422
     browser.post(f"/accounts/{manager.id}/enable", data={"reason": "다시 일함"})

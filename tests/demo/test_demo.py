@@ -9,10 +9,10 @@ from sqlalchemy import func, text
 from sqlmodel import SQLModel, col, select
 
 from learning_centers.core.months import Month
-from learning_centers.demo import names, service, spread
+from learning_centers.demo import names, people, service, spread
 from learning_centers.demo.programme import Programme
 from learning_centers.figures.queries import month_figures
-from learning_centers.returns.queries import ObligationState, list_obligations
+from learning_centers.returns.queries import ObligationState, centers_with_entries, list_obligations
 from models import (
     APPROVED_STATES,
     COUNTED_MARKS,
@@ -191,7 +191,9 @@ def test_every_earlier_month_is_approved_and_the_newest_leaves_something_for_eve
     states = [one.return_state for one in newest]
     wanted = {ReturnState.APPROVED, ReturnState.HANDED_IN, ReturnState.SENT_BACK, None}
     assert set(states) == wanted
-    assert [one.state for one in newest].count(ObligationState.ZERO) == 1
+    (zero,) = (one for one in newest if one.state is ObligationState.ZERO)
+    assert zero.return_state is ReturnState.HANDED_IN
+    assert zero.center_id not in centers_with_entries(loaded, OCTOBER)
     assert states.count(ReturnState.APPROVED) > len(newest) / 2
 
 
@@ -260,6 +262,15 @@ def test_more_people_are_entered_twice_merged_and_counted_once(loaded):
     counted = set(loaded.exec(select(AttendeeMonth.attendee_id)))
     assert counted.isdisjoint(loser for loser, _keeper in merged)
     assert not {keeper for _loser, keeper in merged} & {loser for loser, _keeper in merged}
+
+
+def test_nobody_is_merged_into_someone_who_was_merged(runner, session, monkeypatch):
+    monkeypatch.setattr(people, "ENTERED_TWICE", 0.5)
+    assert load(runner, centers=2, first="2026-10").exit_code == 0
+    merged = select(Attendee.id).where(col(Attendee.merged_into_id).is_not(None))
+    losers = set(session.exec(merged))
+    assert len(losers) > 10
+    assert losers.isdisjoint(session.exec(select(Attendee.merged_into_id)))
 
 
 def test_figures_verify_names_the_slice_that_differs_and_rebuild_mends_it(loaded, runner):

@@ -224,6 +224,10 @@ def test_plans_of_unknown_courses_are_stored_when_courses_may_be_made(session, r
     refused = runner.invoke(args=["import", "plans", file, "--json"])
     assert refused.exit_code == 1
     assert told(refused)["problems"][0]["cell"] == "A2"
+    manager = make_account(session, Role.MANAGER, centers=[session.exec(select(Center)).one()])
+    session.commit()
+    as_manager = ["import", "plans", file, "--create-courses", "--as", manager.login, "--json"]
+    assert runner.invoke(args=as_manager).exit_code == 1  # the catalogue is not theirs
     answer = runner.invoke(args=["import", "plans", file, "--create-courses", "--json"])
     assert answer.exit_code == 0, answer.stderr
     assert told(answer)["made"] == 1

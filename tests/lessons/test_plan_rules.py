@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from learning_centers.core.tables.layout import find_tables
+from learning_centers.core.tables.reading import Sheet
 from learning_centers.lessons.importing import PLANS
 from models import (
     CenterPeriod,
@@ -48,9 +50,10 @@ def test_courses_that_are_missing_are_made_when_asked(session, center):
 
 def test_address_columns_must_be_there_though_they_may_be_empty(session, center):
     short = {key: value for key, value in ROW.items() if key != "읍면동"}
-    plan = look(session, PLANS, short)
-    assert "읍면동" in plan.problems[0].message
-    assert plan.planned == []
+    lines = [(1, tuple(short)), (2, tuple(short.values()))]
+    (problem,) = find_tables([Sheet("계획", lines)], PLANS.layout).problems
+    assert (problem.cell, problem.column) == ("A1", "읍면동")
+    assert len(look(session, PLANS, ROW | {"읍면동": None}).planned) == 1
 
 
 @pytest.mark.parametrize(

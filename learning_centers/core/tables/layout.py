@@ -21,6 +21,7 @@ class Column:
     header: str  # as printed in the template
     parse: Callable[[Any], Any]  # of `parsers`; never gets an empty cell
     required: bool = True  # the column must be there, and each of its cells filled
+    blank: bool = False  # of a required column: its cells may stay empty
     aliases: tuple[str, ...] = ()
     contains: bool = False  # any header that has `header` in it will do, when none has it exactly
 
@@ -158,7 +159,7 @@ def _value(column: Column, value: Any, *, present: bool) -> Any:
         raise Unreadable(_broken_reason(value))
     if not _empty(value):
         return column.parse(value)
-    if column.required and present:
+    if column.required and present and not column.blank:
         raise Unreadable(_("Enter %(header)s.", header=column.header))
     return None
 

@@ -24,6 +24,7 @@ LANGUAGE = "ko-KR"
 A4 = 9
 FREEZE_FROM_COLUMNS = 8  # narrower tables are seen whole
 FREEZE_MAX_WIDTH = 60
+COLUMNS_ACROSS = 20  # so many still read on one sheet of A4
 LEADING = (Kind.TEXT, Kind.DATE)
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7, "header": 0.3, "footer": 0.35}  # inches
 
@@ -75,7 +76,7 @@ def _workbook(book: Book, measures: Mapping[str, Sequence[Measure]]) -> Workbook
     taken: set[str] = set()
     for source in book.sheets:
         target = workbook.create_sheet(source.name)
-        _page(target, book)
+        _page(target, book, 0 if isinstance(source, Cover) else len(source.columns))
         if isinstance(source, Cover):
             cover.fill(target, source, book)
         else:
@@ -96,11 +97,14 @@ def _properties(book: Book) -> DocumentProperties:
     )
 
 
-def _page(sheet: Worksheet, book: Book) -> None:
-    """A4 landscape, all columns on one page; book, page numbers and sheet in the footer."""
+def _page(sheet: Worksheet, book: Book, columns: int) -> None:
+    """A4 landscape; book, page numbers and sheet in the footer.
+
+    A wide table takes more pages across, so that its figures can still be read on paper.
+    """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, -(-columns // COLUMNS_ACROSS)), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side, inches in MARGINS.items():
         setattr(sheet.page_margins, side, inches)
@@ -115,6 +119,8 @@ def _dress(sheet: Worksheet, table: Table, measures: Sequence[Measure], taken: s
         sheet.column_dimensions[get_column_letter(number)].width = measured.width
     sheet.freeze_panes = f"{get_column_letter(_frozen(table.columns, measures) + 1)}2"
     sheet.print_title_rows = "1:1"
+    if len(table.columns) > COLUMNS_ACROSS and (frozen := _frozen(table.columns, measures)):
+        sheet.print_title_cols = f"A:{get_column_letter(frozen)}"
     ref = f"A1:{get_column_letter(len(table.columns))}2"
     tag = ExcelTable(
         displayName=_display_name(table.name, taken),

@@ -83,12 +83,12 @@ def test_a_workbook_keeps_its_looks_and_its_other_sheets():
         book.active.append(row)
     book.active["A2"].font = Font(bold=True)
     book.active.column_dimensions["A"].width = 33
-    book.active["D9"] = datetime(2026, 11, 3)  # noqa: DTZ001 Excel knows no zone
+    book.active["D9"] = datetime(2026, 11, 3)  # noqa: DTZ001 - Excel has no zones Excel knows no zone
     book.create_sheet("숨김").sheet_state = "hidden"
     copy = opened(marked_copy(saved(book), "a.xlsx", [DAY]))
     page = copy["11월 계획"]
     assert (page["A2"].font.bold, page.column_dimensions["A"].width) == (True, 33)
-    assert page["D9"].value == datetime(2026, 11, 3)  # noqa: DTZ001
+    assert page["D9"].value == datetime(2026, 11, 3)  # noqa: DTZ001 - Excel has no zones
     assert copy["숨김"].sheet_state == "hidden"
 
 

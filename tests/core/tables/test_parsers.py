@@ -17,7 +17,7 @@ from learning_centers.core.tables.parsers import Unreadable
         ("\u1100\u1161\u1102\u1161", "가나"),
         (12.0, "12"),
         (1.5, "1.5"),
-        (datetime(2026, 11, 3), "2026-11-03"),  # noqa: DTZ001 Excel knows no zone
+        (datetime(2026, 11, 3), "2026-11-03"),  # noqa: DTZ001 - as Excel gives it Excel knows no zone
         (time(14, 0), "14:00:00"),
         ("=1+1", "=1+1"),
         ("가" * 500, "가" * 500),
@@ -82,7 +82,7 @@ def test_a_number_is_read_with_its_decimals(written, value):
     assert parsers.number(written) == value
 
 
-@pytest.mark.parametrize("written", ["많음", math.nan, -math.inf, True, datetime(2026, 1, 1), "1.2.3"])  # noqa: DTZ001
+@pytest.mark.parametrize("written", ["많음", math.nan, -math.inf, True, datetime(2026, 1, 1), "1.2.3"])  # noqa: DTZ001 - as Excel gives it
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(Unreadable, match=r"예: 78\.8"):
         parsers.number(written)

@@ -215,6 +215,13 @@ def test_a_page_is_a4_landscape_one_wide_with_header_and_page_numbers(file):
         assert sheet.title == "표지" or sheet.print_title_rows == "$1:$1"
 
 
+def test_a_wide_table_takes_pages_across_and_repeats_what_names_the_row():
+    columns = [Column("코드"), Column("이름"), *(Column(f"열 {n}", Kind.WHOLE) for n in range(37))]
+    table = make_table(columns=columns, rows=[["11", "서울특별시", *range(37)]])
+    sheet = load(saved(make_book(table)))["시도별"]
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$B")
+
+
 @pytest.mark.parametrize(
     ("row", "error", "words"),
     [

@@ -1,0 +1,1 @@
+"""Copies of everything the programme knows, taken while it runs, checked, and put back."""

@@ -1,0 +1,72 @@
+"""What the house tests read of the app: its routes, and the source of each view."""
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+# Everyone may open these without signing in.
+PUBLIC = {
+    "static": "style sheets and scripts",
+    "bootstrap.static": "style sheets of Bootstrap",
+    "accounts.sign_in": "the way in",
+    "accounts.second_factor": "the second step of the way in; the cookie of the first one is asked for",
+    "accounts.preferences": "language and contrast, before the sign-in too",
+    "dashboard.help_page": "the help page; it shows nobody's data",
+}
+
+
+def routes(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=str)
+
+
+def methods(rule: Rule) -> set[str]:
+    """GET, POST, … without those that Flask adds by itself."""
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def plain(view: Any) -> Callable[..., Any]:
+    """The function under its decorators."""
+    found: Callable[..., Any] = inspect.unwrap(view)
+    return found
+
+
+def calls_of(view: Any) -> set[str]:
+    """What a view calls (`db.transaction`), itself or through functions of its own feature."""
+    called: set[str] = set()
+    met: set[Callable[..., Any]] = set()
+    todo = [plain(view)]
+    while todo:
+        one = todo.pop()
+        if one not in met:
+            met.add(one)
+            names = set(_called(one))
+            called |= names
+            todo += filter(None, (_of_same_feature(one, name) for name in names))
+    return called
+
+
+def _of_same_feature(function: Callable[..., Any], name: str) -> Callable[..., Any] | None:
+    """What `name` (`_act`, `acting.act`) means in the module of `function`."""
+    *modules, last = name.split(".")
+    where: Any = sys.modules[function.__module__]
+    for module in modules:
+        where = vars(where).get(module)
+        if not inspect.ismodule(where):
+            return None
+    found = vars(where).get(last)
+    feature = ".".join(function.__module__.split(".")[:2])
+    ours = inspect.isfunction(found) and found.__module__.startswith(feature) and "views" in found.__module__
+    return plain(found) if ours else None
+
+
+def _called(function: Callable[..., Any]) -> Iterator[str]:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)

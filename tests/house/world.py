@@ -1,0 +1,187 @@
+"""A small programme for the walks over all routes: the same rows at each center, with names of their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Flask, url_for
+from sqlmodel import Session
+from werkzeug.routing import Rule
+
+from learning_centers.core.access import PERMISSIONS, Permission
+from learning_centers.core.months import Month
+from learning_centers.figures.service import recompute
+from models import (
+    Account,
+    AttendeeGroup,
+    Center,
+    Group,
+    HelpDeskVisit,
+    Issue,
+    IssueFigure,
+    JobRun,
+    LessonState,
+    Mark,
+    Return,
+    ReturnAct,
+    ReturnEvent,
+    ReturnState,
+    Role,
+    RunState,
+    Trigger,
+    Upload,
+    UploadKind,
+    UploadState,
+)
+from tests.factories import (
+    DAY,
+    NOW,
+    make_account,
+    make_attendee,
+    make_center,
+    make_course,
+    make_lesson,
+    make_offering,
+    make_staff,
+)
+
+MONTH = Month(2026, 10)
+HERE, THERE = "43110", "50110"  # 충청북도 청주시; 제주특별자치도 제주시
+BOUND = (Role.SUPPORTER, Role.ASSISTANT, Role.INSTRUCTOR, Role.MANAGER, Role.PROVINCE)
+SIGNING_IN = tuple(role for role in Role if role is not Role.SYSTEM)
+
+# Which row a parameter of a URL stands for. OF_CENTER: the row belongs to a center, another one's is foreign.
+OF_CENTER = ("center_id", "offering_id", "lesson_id", "attendee_id", "staff_id", "upload_id")
+OF_ALL = ("month", "number", "course_id", "account_id", "run_id", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A center with a row of everything. `ids`: parameter name -> value for URLs. `names`: nobody else's."""
+
+    center: Center
+    ids: dict[str, object]
+    names: tuple[str, ...]  # of the center and its staff
+    people: tuple[str, ...]  # of its attendees
+
+
+def make_place(session: Session, tag: str, district: str = HERE) -> Place:
+    """`tag` stands in every name. The month is handed in; one lesson is closed, one is still to be marked."""
+    center = make_center(session, f"{tag} 배움터", district=district)
+    course = make_course(session)
+    lead = make_staff(session, center, f"강사 {tag}")
+    people = [make_attendee(session, center, f"수강생 {tag} {n}", phone=f"0100000{n:04d}") for n in range(3)]
+    session.add_all(AttendeeGroup(attendee_id=person.id, group_name=Group.ELDERLY) for person in people)
+    offering = make_offering(session, center, course=course, attendees=people)
+    marks = {person.id: Mark.PRESENT for person in people}
+    make_lesson(session, offering, marks=marks, state=LessonState.CLOSED, lead=lead)
+    lesson = make_lesson(session, offering, number=2, day=DAY.replace(day=13), lead=lead)
+    session.add(
+        HelpDeskVisit(
+            center_id=center.id, visited_on=DAY, month=str(MONTH), people=2, recorded_by_id=0, recorded_at=NOW
+        )
+    )
+    owner = make_account(session, Role.MANAGER, centers=[center])
+    upload = _upload(owner, tag)
+    session.add(upload)
+    _hand_in(session, center, owner)
+    recompute(session, [(str(MONTH), center.id)])
+    session.flush()
+    ids = {
+        "center_id": center.id,
+        "offering_id": offering.id,
+        "lesson_id": lesson.id,
+        "attendee_id": people[0].id,
+        "staff_id": lead.id,
+        "upload_id": upload.id,
+        "course_id": course.id,
+        "account_id": owner.id,
+        "month": MONTH,
+        "number": 1,
+        "kind": "plans",
+    }
+    return Place(center, ids, (center.name, lead.name), tuple(person.name for person in people))
+
+
+def _upload(owner: Account, tag: str) -> Upload:
+    return Upload(
+        kind=UploadKind.PLANS,
+        state=UploadState.REFUSED,
+        filename=f"{tag}.xlsx",
+        sha256="0" * 64,
+        size=1,
+        by_id=owner.id,
+        at=NOW,
+        touched_at=NOW,
+        message="-",
+    )
+
+
+def _hand_in(session: Session, center: Center, owner: Account) -> None:
+    row = Return(
+        center_id=center.id,
+        month=str(MONTH),
+        state=ReturnState.HANDED_IN,
+        handed_in_at=NOW,
+        handed_in_by_id=owner.id,
+    )
+    session.add(row)
+    session.flush()
+    session.add(ReturnEvent(return_id=row.id, act=ReturnAct.HAND_IN, by_id=owner.id, at=NOW))
+
+
+def make_issue(session: Session, centers: Iterable[Center], number: int = 1) -> None:
+    """An issue of the month and the run that made it."""
+    issue = Issue(
+        month=str(MONTH),
+        number=number,
+        as_of=NOW,
+        made_at=NOW,
+        made_by_id=0,
+        trigger=Trigger.HAND,
+        data_sha256=f"{number:064d}",
+        sha256=f"{number:064d}",
+        path="submissions/none.xlsx",
+        size=1,
+        due=1,
+        reported=1,
+        changed_cells=0,
+    )
+    session.add(issue)
+    session.flush()
+    session.add_all(IssueFigure(issue_id=issue.id, center_id=one.id, figures={}) for one in centers)
+    session.add(
+        JobRun(
+            job="compile",
+            period=str(MONTH),
+            key=f"hand:{number}",
+            state=RunState.DONE,
+            owner="test",
+            lease_until=NOW,
+            due_at=NOW,
+            started_at=NOW,
+            finished_at=NOW,
+        )
+    )
+    session.flush()
+
+
+def account_of(session: Session, role: Role, centers: Iterable[Center], province: str = HERE[:2]) -> Account:
+    """An account of `role` that reaches these centers, or their province, or everything."""
+    if role is Role.PROVINCE:
+        return make_account(session, role, province=province)
+    return make_account(session, role, centers=centers if role in BOUND else ())
+
+
+def may(app: Flask, role: Role, rule: Rule) -> bool:
+    wanted: Permission | None = getattr(app.view_functions[rule.endpoint], "required_permission", None)
+    return wanted in PERMISSIONS[role]
+
+
+def address_of(app: Flask, rule: Rule, place: Place) -> str:
+    """The URL of `rule` with the rows of `place`."""
+    values = {}
+    for name in rule.arguments:
+        assert name in place.ids, f"{rule}: add {name!r} to OF_CENTER or OF_ALL and make_place in {__name__}"
+        values[name] = place.ids[name]
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
