@@ -1,8 +1,10 @@
 """Entry point for `flask run`, the WSGI server and `python app.py COMMAND`. No logic lives here."""
 
-from learning_centers.factory import create_app
+import sys
 
-app = create_app()
+from learning_centers.factory import create_app, is_command
+
+app = create_app(with_pages=not is_command(sys.argv[1:]))
 
 if __name__ == "__main__":
     app.cli()

@@ -2,69 +2,65 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlmodel import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from learning_centers import cli as database_cli
-from learning_centers.accounts import cli as accounts_cli
-from learning_centers.accounts import views as accounts_views
-from learning_centers.attendance import views as attendance_views
-from learning_centers.audit import cli as audit_cli
-from learning_centers.audit import views as audit_views
-from learning_centers.backup import cli as backup_cli
-from learning_centers.centers import views as centers_views
 from learning_centers.core import i18n
+from learning_centers.core.access import Viewer
 from learning_centers.core.settings import Settings, SettingsError, read_settings
-from learning_centers.courses import views as courses_views
-from learning_centers.dashboard import views as dashboard_views
-from learning_centers.demo import cli as demo_cli
-from learning_centers.figures import cli as figures_cli
-from learning_centers.imports import cli as imports_cli
-from learning_centers.imports import views as imports_views
-from learning_centers.lessons import cli as lessons_cli
-from learning_centers.lessons import views as lessons_views
-from learning_centers.returns import cli as returns_cli
-from learning_centers.returns import views as returns_views
-from learning_centers.submissions import cli as submissions_cli
-from learning_centers.submissions import views as submissions_views
-from learning_centers.web import assets, converters, db, filters, guards, pages, security
+from learning_centers.web import assets, commands, converters, db, filters, guards, pages, security
+from models import Account
 
-FEATURES = (
-    accounts_views,
-    attendance_views,
-    audit_views,
-    centers_views,
-    courses_views,
-    dashboard_views,
-    imports_views,
-    lessons_views,
-    returns_views,
-    submissions_views,
+# Features with pages: `learning_centers.<name>.views` has the blueprint `bp`.
+PAGES = (
+    "accounts",
+    "attendance",
+    "audit",
+    "calendars",
+    "centers",
+    "courses",
+    "dashboard",
+    "evidence",
+    "exports",
+    "imports",
+    "lessons",
+    "returns",
+    "staff",
+    "submissions",
 )
-COMMANDS = (
-    *database_cli.COMMANDS,
-    *accounts_cli.COMMANDS,
-    *audit_cli.COMMANDS,
-    *backup_cli.COMMANDS,
-    *demo_cli.COMMANDS,
-    *figures_cli.COMMANDS,
-    *imports_cli.COMMANDS,
-    *lessons_cli.COMMANDS,
-    *returns_cli.COMMANDS,
-    *submissions_cli.COMMANDS,
-)
+# Command -> the module that has it in its COMMANDS; imported when it is called.
+COMMANDS = {
+    "audit": "learning_centers.audit.cli",
+    "backup": "learning_centers.backup.cli",
+    "db": "learning_centers.cli",
+    "demo": "learning_centers.demo.cli",
+    "export": "learning_centers.exports.cli",
+    "figures": "learning_centers.figures.cli",
+    "import": "learning_centers.imports.cli",
+    "jobs": "learning_centers.submissions.cli",
+    "lessons": "learning_centers.lessons.cli",
+    "regions": "learning_centers.centers.cli",
+    "returns": "learning_centers.returns.cli",
+    "submissions": "learning_centers.submissions.cli",
+    "users": "learning_centers.accounts.cli",
+}
 MOST_BYTES = 25 * 1024 * 1024  # one upload and its form
 
 
-def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
-    """The application. `overrides` are Flask settings that win, for tests."""
+def create_app(overrides: Mapping[str, Any] | None = None, *, with_pages: bool = True) -> Flask:
+    """The application. `overrides` are Flask settings that win, for tests.
+
+    with_pages: false for a command, which then starts in half the time (docs/decisions/0014).
+    """
     try:
         settings = read_settings(os.environ)
     except SettingsError as problem:
@@ -79,7 +75,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         block.init_app(app)
     CSRFProtect(app)
     Bootstrap5(app)
-    _add_features(app)
+    app.cli = commands.LazyCommands(COMMANDS)
+    app.extensions["viewer_of"] = _viewer_of
+    if with_pages:
+        _add_pages(app)
     app.after_request(_log_seen)
     return app
 
@@ -112,11 +111,20 @@ def _prepare_templates(app: Flask) -> None:
     filters.register(app)
 
 
-def _add_features(app: Flask) -> None:
-    for views in FEATURES:
-        app.register_blueprint(views.bp)
-    for command in COMMANDS:
-        app.cli.add_command(command)
+def is_command(arguments: Sequence[str]) -> bool:
+    """Whether a command line calls one of our commands, so that no page will be asked for."""
+    return any(argument in COMMANDS for argument in arguments)
+
+
+def _add_pages(app: Flask) -> None:
+    for name in PAGES:
+        app.register_blueprint(import_module(f"learning_centers.{name}.views").bp)
+
+
+def _viewer_of(session: Session, account: Account) -> Viewer:
+    """Whom a command with `--as` acts as."""
+    viewer: Viewer = import_module("learning_centers.accounts.queries").viewer_of(session, account)
+    return viewer
 
 
 def _log_seen(response: Any) -> Any:

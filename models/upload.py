@@ -15,6 +15,7 @@ class UploadKind(StrEnum):
     STAFF = "staff"
     PLANS = "plans"
     ROSTERS = "rosters"
+    HOURS = "hours"
 
 
 class UploadState(StrEnum):

@@ -23,10 +23,12 @@ from models import (
     CourseLevel,
     Duty,
     Enrolment,
+    EvidencePhoto,
     Group,
     Lesson,
     LessonState,
     Mark,
+    Moment,
     Offering,
     OfferingState,
     Part,
@@ -211,3 +213,35 @@ def make_account(
     session.add_all(scopes)
     session.flush()
     return account
+
+
+def make_teacher(
+    session: Session, center: Center, lesson: Lesson | None = None, role: Role = Role.INSTRUCTOR
+) -> Account:
+    """An account of somebody who teaches at the center; assigned to `lesson` when there is one."""
+    staff = make_staff(session, center)
+    account = make_account(session, role, centers=[center])
+    account.staff_id = staff.id
+    if lesson is not None:
+        session.add(Assignment(lesson_id=lesson.id, staff_id=staff.id, part=Part.ASSISTANT))
+    session.flush()
+    return account
+
+
+def make_photo(session: Session, lesson: Lesson, moment: Moment = Moment.START) -> EvidencePhoto:
+    """A row without its files."""
+    n = next(_numbers)
+    photo = EvidencePhoto(
+        lesson_id=lesson.id,
+        moment=moment,
+        path=f"evidence/none-{n}.jpg",
+        thumbnail_path=f"evidence/none-{n}-small.jpg",
+        width=1600,
+        height=1200,
+        size=1,
+        added_by_id=0,
+        added_at=NOW,
+    )
+    session.add(photo)
+    session.flush()
+    return photo

@@ -94,7 +94,8 @@ def prepare(steps: Steps, settings: Settings, environment: dict[str, str]) -> No
     with steps.step(words.RUN_DEMO_KEPT if has_centers else demo):
         if not has_centers:
             span = ["--from", str(first), "--to", str(last)]
-            flask(environment, "demo", "load", "--centers", str(CENTERS), *span, "--seed", "1")
+            size = ("--centers", str(CENTERS), "--seed", "1", "--today", today().isoformat())
+            flask(environment, "demo", "load", *size, *span)
     with steps.step(words.RUN_COMPILE_KEPT if has_issue else words.RUN_COMPILE.format(month=last)):
         if not has_issue:
             flask(environment, "submissions", "compile", str(last))

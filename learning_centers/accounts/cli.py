@@ -14,8 +14,6 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.web import commands, db
 from models import Role
 
-commands.viewer_of = queries.viewer_of
-
 ROLES = click.Choice([role.value for role in Role if role is not Role.SYSTEM])
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from learning_centers.attendance.known_rosters import Known, RosterLesson, load_known
+from learning_centers.attendance.queries import Marked
 from learning_centers.attendance.roster_rows import Reading, read_row
-from learning_centers.attendance.service import mark_rows, upsert_marks
+from learning_centers.attendance.service import enrol_rows, mark_rows, upsert_marks
 from learning_centers.attendance.workbook import LAYOUT, MARKS
 from learning_centers.attendees.queries import Asks, Directory, Person, Wanted, load_directory
 from learning_centers.attendees.service import learn, store_people
@@ -18,7 +18,7 @@ from learning_centers.core.incoming import Action, Circumstances, Importer, Plan
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.figures import service as figures
 from learning_centers.regions.queries import load
-from models import Deed, Enrolment, EnrolmentState, LessonState, Mark
+from models import Deed, EnrolmentState, LessonState, Mark
 
 EVERY = 500  # rows between two reports of progress
 WHAT = "attendance.rosters"  # in the access log
@@ -179,12 +179,12 @@ def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
         for entry in entries
         if entry.enrol
     ]
-    marks: dict[int, dict[int, Mark]] = {}
+    marks: dict[int, dict[int, Marked]] = {}
     for entry in entries:
         if entry.lesson is not None and entry.mark is not None:
-            marks.setdefault(entry.lesson.id, {})[entry.attendee_id] = entry.mark
+            marks.setdefault(entry.lesson.id, {})[entry.attendee_id] = Marked(entry.mark)
     if seats:
-        _upsert_seats(session, seats)
+        enrol_rows(session, seats)
     if marks:
         upsert_marks(session, mark_rows(marks, by, now))
     if people := sorted({entry.attendee_id for entry in entries if entry.enrol or entry.mark}):
@@ -194,16 +194,6 @@ def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
     lessons = (entry.lesson for entry in entries if entry.lesson is not None)
     touched = {(one.month, one.center_id) for one in lessons if one.state is LessonState.CLOSED}
     figures.recompute(session, touched)
-
-
-def _upsert_seats(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    table = Enrolment.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = dialect.insert(table)
-    statement = made.on_conflict_do_update(
-        index_elements=["offering_id", "attendee_id"], set_={"state": made.excluded.state}
-    )
-    session.connection().execute(statement, list(rows))
 
 
 ROSTERS = Importer(LAYOUT, check, store)

@@ -48,5 +48,8 @@ def place_of(regions: Regions, district_id: int, day: date) -> Place:
     now = regions.at(district_id, day)
     if now is not None:
         return Place(now, regions.province_of(now))
+    begun = regions.rows[district_id].valid_from
+    if begun is not None and day < begun:  # put together from several: before that day nobody needs to choose
+        return Place(district_id, regions.province_of(district_id))
     old = regions.province_of(district_id)
     return Place(district_id, regions.at(old, day) or old, waiting=True)

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     APPROVE_PLANS = "approve_plans"
     MARK_ATTENDANCE = "mark_attendance"
     CLOSE_LESSONS = "close_lessons"
+    TAKE_EVIDENCE = "take_evidence"  # photos and rosters of a month as a file
     LOG_VISITS = "log_visits"
     IMPORT = "import"
     SEE_RETURNS = "see_returns"
@@ -36,6 +37,7 @@ _TEACHING = frozenset(
 ) | {Permission.MARK_ATTENDANCE}
 _MANAGER = _TEACHING | {
     Permission.CLOSE_LESSONS,
+    Permission.TAKE_EVIDENCE,
     Permission.PLAN_LESSONS,
     Permission.LOG_VISITS,
     Permission.IMPORT,
@@ -50,6 +52,7 @@ _PROVINCE = frozenset(
         Permission.SEE_COURSES,
         Permission.ADOPT_COURSES,
         Permission.SEE_LESSONS,
+        Permission.TAKE_EVIDENCE,
         Permission.APPROVE_PLANS,
         Permission.IMPORT,
         Permission.SEE_RETURNS,

@@ -15,6 +15,8 @@ from learning_centers.core.access import Viewer
 from learning_centers.core.tables.layout import Layout, ParsedRow
 from learning_centers.core.tables.problems import Problem
 
+REPORT_EVERY = 500  # rows between two reports of progress
+
 
 class Action(StrEnum):
     MAKE = "make"
@@ -63,3 +65,23 @@ class Importer:
     layout: Layout
     check: Callable[[Session, Sequence[ParsedRow], Circumstances], Plan]
     store: Callable[[Session, Plan, Circumstances], None]
+
+
+def plan_of(
+    rows: Sequence[ParsedRow],
+    look: Callable[[ParsedRow], Planned | Problem | Sequence[Problem]],
+    circumstances: Circumstances,
+) -> Plan:
+    """`look` at each row in turn: what it would do, or what stands in its way."""
+    plan = Plan()
+    for count, row in enumerate(rows, 1):
+        outcome = look(row)
+        if isinstance(outcome, Planned):
+            plan.planned.append(outcome)
+        elif isinstance(outcome, Problem):
+            plan.problems.append(outcome)
+        else:
+            plan.problems.extend(outcome)
+        if count % REPORT_EVERY == 0:
+            circumstances.on_progress(count)
+    return plan

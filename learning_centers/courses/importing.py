@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, select
 
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned
+from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned, plan_of
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.core.tables.problems import Problem
 from learning_centers.courses import service
@@ -19,7 +20,6 @@ from learning_centers.regions import queries as regions_queries
 from learning_centers.regions.queries import Regions
 from models import Course, CourseLevel, TeachingMode
 
-EVERY = 500  # rows between two reports of progress
 FACTS = ("level", "mode", "hours", "topic", "seats")
 
 
@@ -51,16 +51,7 @@ class _Known:
 
 def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> Plan:
     known = _load(session, circumstances)
-    plan = Plan()
-    for count, row in enumerate(rows, 1):
-        outcome = _look(known, row)
-        if isinstance(outcome, Planned):
-            plan.planned.append(outcome)
-        else:
-            plan.problems.append(outcome)
-        if count % EVERY == 0:
-            circumstances.on_progress(count)
-    return plan
+    return plan_of(rows, partial(_look, known), circumstances)
 
 
 def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:

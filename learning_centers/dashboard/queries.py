@@ -1,14 +1,20 @@
 """Reads of the home page: a fixed number of SELECTs, whatever the number of centers."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func
-from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from learning_centers.calendars.queries import (
+    CalendarLesson,
+    Colleague,
+    between,
+    lessons_of,
+    list_lessons,
+    teams_of,
+)
 from learning_centers.centers.places import places_at
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
@@ -18,11 +24,6 @@ from learning_centers.regions.queries import Regions
 from learning_centers.returns.queries import Ledger, Obligation, count_up, holiday_overrides, list_obligations
 from models import (
     Account,
-    Assignment,
-    Center,
-    Course,
-    Enrolment,
-    EnrolmentState,
     Issue,
     JobRun,
     Lesson,
@@ -36,82 +37,28 @@ LATE_DAYS = 60  # lessons older than this are shown in their month, not on the h
 MOST_LESSONS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class LessonLine:
-    lesson_id: int
-    starts_at: datetime
-    ends_at: datetime
-    course: str
-    center: str
-    state: LessonState
-    enrolled: int
-    seats: int
-
-    def shown_state(self, now: datetime) -> str:
-        """A key of web.states.STATES: closed, or past and open, or to come."""
-        if self.state is not LessonState.PLANNED:
-            return str(self.state)
-        return "open" if self.ends_at < now else "ready"
-
-
-def _visible(query: Any, viewer: Viewer) -> Any:
-    """Lessons the viewer teaches when they are staff, else lessons of their centers."""
-    if viewer.staff_id is not None:
-        return query.where(
-            col(Lesson.id).in_(
-                sa_select(col(Assignment.lesson_id)).where(col(Assignment.staff_id) == viewer.staff_id)
-            )
-        )
-    if viewer.center_ids is not None:
-        return query.where(col(Lesson.center_id).in_(sorted(viewer.center_ids)))
-    return query
-
-
-def lessons_on(session: Session, viewer: Viewer, day: date) -> list[LessonLine]:
+def lessons_on(session: Session, viewer: Viewer, day: date) -> list[CalendarLesson]:
     """The viewer's approved lessons of a day, by time; at most 30."""
-    return _lines(session, viewer, (col(Lesson.held_on) == day,))
+    return list_lessons(session, lessons_of(viewer), between(day, day), limit=MOST_LESSONS)
 
 
-def lessons_left_open(session: Session, viewer: Viewer, now: datetime) -> list[LessonLine]:
+def lessons_left_open(session: Session, viewer: Viewer, now: datetime) -> list[CalendarLesson]:
     """Approved lessons that ended before today and are not closed, newest last; at most 30."""
     today = now.astimezone(SEOUL).date()
-    late = (
-        col(Lesson.state) == LessonState.PLANNED,
-        col(Lesson.held_on) < today,
-        col(Lesson.held_on) >= today - timedelta(days=LATE_DAYS),
-    )
-    return _lines(session, viewer, late)
+    late = between(today - timedelta(days=LATE_DAYS), today - timedelta(days=1))
+    still_open = col(Lesson.state) == LessonState.PLANNED
+    return list_lessons(session, lessons_of(viewer), still_open, late, limit=MOST_LESSONS)
 
 
-def _lines(session: Session, viewer: Viewer, conditions: Iterable[Any]) -> list[LessonLine]:
-    enrolled = (
-        sa_select(func.count())
-        .where(col(Enrolment.offering_id) == Offering.id, col(Enrolment.state) == EnrolmentState.ENROLLED)
-        .scalar_subquery()
-    )
-    query = (
-        sa_select(
-            col(Lesson.id),
-            col(Lesson.starts_at),
-            col(Lesson.ends_at),
-            col(Course.name),
-            col(Center.name),
-            col(Lesson.state),
-            enrolled,
-            col(Offering.seats),
-        )
-        .join(Offering, col(Offering.id) == Lesson.offering_id)
-        .join(Course, col(Course.id) == Offering.course_id)
-        .join(Center, col(Center.id) == Lesson.center_id)
-        .where(
-            col(Offering.state).in_((OfferingState.APPROVED, OfferingState.CLOSED)),
-            col(Lesson.state) != LessonState.CANCELLED,
-            *conditions,
-        )
-        .order_by(col(Lesson.starts_at), col(Lesson.id))
-        .limit(MOST_LESSONS)
-    )
-    return [LessonLine(*row) for row in session.execute(_visible(query, viewer))]
+def others_of(
+    session: Session, viewer: Viewer, lessons: Sequence[CalendarLesson]
+) -> dict[int, list[Colleague]]:
+    """Lesson id -> who teaches it besides the viewer. One SELECT, none without lessons."""
+    teams = teams_of(session, [one.id for one in lessons]) if lessons else {}
+    return {
+        lesson_id: [one for one in team if one.staff_id != viewer.staff_id]
+        for lesson_id, team in teams.items()
+    }
 
 
 def count_plans_to_approve(session: Session, viewer: Viewer) -> int:

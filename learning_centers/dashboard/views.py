@@ -1,11 +1,15 @@
 """The home page of each role, and the help page."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from urllib.parse import quote
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from learning_centers.calendars.queries import CalendarLesson
 from learning_centers.core import clock
 from learning_centers.core.access import TEACHING_ROLES, Permission, Viewer
 from learning_centers.core.i18n import gettext as _
@@ -13,6 +17,7 @@ from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
 from learning_centers.dashboard import queries
 from learning_centers.dashboard.queries import MonthState
+from learning_centers.lessons.queries import PART_NAMES
 from learning_centers.regions.queries import load
 from learning_centers.web import db
 from learning_centers.web.filters import month_name, percent, seoul
@@ -22,6 +27,8 @@ from models import Role
 bp = Blueprint("dashboard", __name__)
 
 LATE_SHOWN = 5
+MINUTE = timedelta(minutes=1)
+MAP = "https://map.kakao.com/link/search/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +42,47 @@ class Todo:
     urgent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NextLesson:
+    lesson: CalendarLesson
+    minutes: int  # until it starts; 0: it goes on now
+
+
 @bp.get("/")
 @requires(Permission.USE)
 def home() -> ResponseReturnValue:
     viewer, session, now = current_viewer(), db.session(), clock.now()
     teaches = viewer.role in TEACHING_ROLES or viewer.role is Role.MANAGER
+    lessons = queries.lessons_on(session, viewer, clock.today()) if teaches else []
     late = queries.lessons_left_open(session, viewer, now) if teaches else []
     return render_template(
         "dashboard/home.html",
+        may_close=viewer.may(Permission.CLOSE_LESSONS),
         today=clock.today(),
         as_of=now,
         teaches=teaches,
-        lessons=queries.lessons_on(session, viewer, clock.today()) if teaches else [],
+        lessons=lessons,
+        next_lesson=_next_lesson(lessons, now) if viewer.role in TEACHING_ROLES else None,
+        others=queries.others_of(session, viewer, lessons),
+        part_names=PART_NAMES,
         late=late[:LATE_SHOWN],
         late_count=len(late),
         todos=_todos(session, viewer),
     )
+
+
+def _next_lesson(lessons: list[CalendarLesson], now: datetime) -> NextLesson | None:
+    """The first of today that is not over and not closed."""
+    for lesson in lessons:
+        if lesson.shown_state(now) == "ready":
+            return NextLesson(lesson, max(0, ceil((lesson.starts_at - now) / MINUTE)))
+    return None
+
+
+@bp.app_template_filter()
+def map_link(address: str) -> str:
+    """A search for the address on a map that everybody here knows; opened only by who presses it."""
+    return MAP + quote(address, safe="")
 
 
 @bp.get("/help")

@@ -53,7 +53,7 @@ class Result:
 def import_file(
     kind: str, file: Path, as_json: bool, login: str | None, create_courses: bool, **how: bool
 ) -> None:
-    """Bring in a FILE of centers, courses, staff, plans or rosters."""
+    """Bring in a FILE of centers, courses, staff, plans, rosters or old hours."""
     viewer = acting(login)
     service.require_may_bring(viewer, UploadKind(kind))
     circumstances = Circumstances(viewer, clock.now(), create_courses=create_courses)

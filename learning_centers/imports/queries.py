@@ -16,6 +16,7 @@ KIND_NAMES = {
     UploadKind.STAFF: mark("List of staff"),
     UploadKind.PLANS: mark("Lesson plans"),
     UploadKind.ROSTERS: mark("Rosters and marks"),
+    UploadKind.HOURS: mark("Old hours (remarks)"),
 }
 PAGE = 20
 

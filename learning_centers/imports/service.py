@@ -21,6 +21,7 @@ from learning_centers.core.tables.reading import read
 from learning_centers.courses.importing import COURSES
 from learning_centers.imports.queries import KIND_NAMES
 from learning_centers.lessons.importing import PLANS
+from learning_centers.staff.hours_importing import HOURS
 from learning_centers.staff.importing import STAFF
 from models import Deed, Role, Upload, UploadKind, UploadState
 
@@ -35,6 +36,7 @@ KINDS: dict[UploadKind, Importer] = {
     UploadKind.STAFF: STAFF,
     UploadKind.PLANS: PLANS,
     UploadKind.ROSTERS: ROSTERS,
+    UploadKind.HOURS: HOURS,
 }
 _OFFICE = frozenset({Role.ADMIN, Role.PROVINCE, Role.SYSTEM})
 _FIELD = frozenset({Role.PROVINCE, Role.MANAGER, Role.SYSTEM})
@@ -44,6 +46,7 @@ BRINGERS: dict[UploadKind, frozenset[Role]] = {
     UploadKind.STAFF: _FIELD,
     UploadKind.PLANS: _FIELD,
     UploadKind.ROSTERS: _FIELD,
+    UploadKind.HOURS: _FIELD,
 }
 
 Report = Callable[[int, int], None]  # rows done, rows in all (0: not known yet)

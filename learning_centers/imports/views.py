@@ -61,7 +61,7 @@ def bring() -> ResponseReturnValue:
     return _list_page(form), 422
 
 
-@bp.get("/sample/<any(centers, courses, staff, plans, rosters):kind>.xlsx")
+@bp.get("/sample/<any(centers, courses, staff, plans, rosters, hours):kind>.xlsx")
 @requires(Permission.IMPORT)
 def download_sample(kind: str) -> ResponseReturnValue:
     chosen = next((one for one in service.kinds_for(current_viewer()) if one == kind), None)

@@ -79,6 +79,10 @@ EXPLAINED: dict[UploadKind, dict[str, str]] = {
         "대상유형": mark("One group, or several with commas."),
         "출결": mark("출석, 지각, 결석 or 공결; empty when the roll was not called yet."),
     },
+    UploadKind.HOURS: {
+        "교육실시ID": mark("E and ten digits, as in the plan."),
+        "비고": mark("Who was absent or added, such as 9/13 불참 - 강사 김하나, 이두리."),
+    },
 }
 # A column that is found by a part of its header is printed whole.
 PRINTED = {"보조": "보조강사"}
@@ -135,6 +139,10 @@ EXAMPLES: dict[UploadKind, dict[str, str | int | float]] = {
         "거주지역 시/도": "충청북도",
         "거주지역 시군구": "청주시",
         "출결": "출석",
+    },
+    UploadKind.HOURS: {
+        "교육실시ID": "E2600000001",
+        "비고": "9/13 불참 - 강사 김하나\n추가 - 보조강사 홍길동",
     },
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,7 +47,10 @@ def ledger() -> ResponseReturnValue:
 def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseReturnValue:
     session = db.session()
     regions = load(session)
-    everything = queries.list_obligations(session, month, regions=regions, center_ids=viewer.center_ids)
+    on = clock.today() if request.args.get("boundaries") == "now" else month.last
+    everything = queries.list_obligations(
+        session, month, on=on, regions=regions, center_ids=viewer.center_ids
+    )
     due_at = workdays.due_at(month, queries.holiday_overrides(session))
     wanted = _filters()
     chosen = _filtered(everything, regions)
@@ -61,7 +65,6 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
         counted=queries.count_up(everything, due_at),
         columns=tables.ledger_columns(),
         rows=tables.ledger_rows(shown, month, regions, now, before, can_approve),
-        can_approve=can_approve,
         total=len(chosen),
         page=page,
         pages=-(-len(chosen) // ON_A_PAGE),
@@ -69,10 +72,7 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
         last=(page - 1) * ON_A_PAGE + len(shown),
         provinces=_provinces(everything, regions),
         filters=wanted,
-        page_link=url_for(
-            ".ledger", month=month, q=wanted["q"], state=wanted["state"], province=wanted["province"]
-        )
-        + "&page=",
+        page_link=f"{url_for('.ledger', month=month)}&{urlencode(wanted)}&page=",
         problem=problem,
         as_of=clock.now(),
         future=month.last >= clock.today(),
@@ -81,7 +81,7 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
 
 
 def _filters() -> dict[str, str]:
-    return {name: request.args.get(name, "").strip() for name in ("q", "state", "province")}
+    return {name: request.args.get(name, "").strip() for name in ("q", "state", "province", "boundaries")}
 
 
 def _filtered(everything: Sequence[Obligation], regions: Regions) -> list[Obligation]:

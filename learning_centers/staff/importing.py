@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 from learning_centers.centers.queries import name_key
 from learning_centers.core.access import Viewer
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned
+from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned, plan_of
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.core.tables.problems import Problem
 from learning_centers.staff import service
@@ -20,7 +21,6 @@ from learning_centers.staff.service import Term
 from learning_centers.staff.workbook import STAFF as LAYOUT
 from models import Center, Contract, StaffMember, StaffRole
 
-EVERY = 500  # rows between two reports of progress
 FACTS = ("role", "phone", "qualification", "hiring_background")
 
 
@@ -42,16 +42,7 @@ class _Known:
 
 def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> Plan:
     known = _load(session, circumstances.viewer)
-    plan = Plan()
-    for count, row in enumerate(rows, 1):
-        outcome = _look(known, row)
-        if isinstance(outcome, Planned):
-            plan.planned.append(outcome)
-        else:
-            plan.problems.extend(outcome)
-        if count % EVERY == 0:
-            circumstances.on_progress(count)
-    return plan
+    return plan_of(rows, partial(_look, known), circumstances)
 
 
 def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
-from models import Contract, Deed, StaffMember, StaffRole
+from learning_centers.core.errors import Conflict, Refused
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import Month
+from learning_centers.staff.hours import get_person
+from models import Contract, Deed, HoursSignOff, StaffMember, StaffRole
 
 CHUNK = 500  # ids in one IN list
 
@@ -88,6 +92,32 @@ def _keep_terms(session: Session, terms: Mapping[int, Term]) -> None:
         )
         contract.ends_on = term.ends_on
         session.add(contract)
+
+
+def sign_hours(session: Session, staff_id: int, month: Month, seen: int, by: Viewer, now: datetime) -> None:
+    """The manager says that the recognised hours of the month are right. Signed again, it stands anew.
+
+    seen: the recognised minutes that were on the screen.
+
+    Raises:
+        NotFound: nobody of the signer's centers.
+        Refused: one's own hours.
+        Conflict: the hours changed since they were looked at.
+    """
+    person = get_person(session, staff_id, month, by)
+    if by.staff_id == staff_id:
+        raise Refused(_("Nobody signs their own hours. Ask another manager of the center."))
+    minutes = person.hours.recognised
+    if minutes != seen:
+        raise Conflict(_("The hours changed while you looked. Check them once more, then sign."))
+    row = session.get(HoursSignOff, (staff_id, str(month))) or HoursSignOff(
+        staff_id=staff_id, month=str(month), minutes=minutes, signed_by_id=by.id, signed_at=now
+    )
+    row.minutes, row.signed_by_id, row.signed_at = minutes, by.id, now
+    session.add(row)
+    session.flush()
+    detail = f"{month}: {minutes} minutes signed"
+    audit.record(session, by, Deed.CHANGE, "staff.hours", kind="staff", subjects=[staff_id], detail=detail)
 
 
 def _note(session: Session, viewer: Viewer, deed: Deed, ids: Sequence[int]) -> None:

@@ -1,14 +1,15 @@
 """What every command shares: who acts, one transaction, one line per problem, exit status 1 for a refusal."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
+from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
@@ -32,9 +33,6 @@ SYSTEM = Viewer(
     center_ids=None,
     province_ids=None,
 )
-# Set by the accounts feature, which stands above this block and knows what an account reaches.
-viewer_of: Callable[[Session, Account], Viewer] | None = None
-
 as_option = click.option("--as", "login", default=None, help="The account that acts; without it, the system.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -51,6 +49,24 @@ class MonthType(click.ParamType[Month]):
             return Month.parse(value)
         except DomainError as refusal:
             raise click.ClickException(str(refusal)) from refusal
+
+
+class LazyCommands(AppGroup):
+    """Our commands, each imported when it is called: a command does not pay for the start of the others."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        """modules: command -> the module that has it in its COMMANDS."""
+        super().__init__()
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.modules})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.modules:
+            return super().get_command(ctx, cmd_name)
+        found: list[click.Command] = import_module(self.modules[cmd_name]).COMMANDS
+        return next(command for command in found if command.name == cmd_name)
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:
@@ -80,9 +96,10 @@ def acting(login: str | None) -> Viewer:
     if login is None or login == SYSTEM.login:
         return SYSTEM
     account = db.session().exec(select(Account).where(Account.login == login)).first()
-    if account is None or account.disabled_at is not None or viewer_of is None:
+    if account is None or account.disabled_at is not None:
         raise NotFound(_("There is no account “%(login)s”.", login=login))
-    return viewer_of(db.session(), account)
+    viewer: Viewer = current_app.extensions["viewer_of"](db.session(), account)
+    return viewer
 
 
 @contextmanager

@@ -45,7 +45,9 @@ class MenuItem:
 MENU = (
     MenuItem("dashboard.home", mark("To do now"), "home", Permission.USE),
     MenuItem("lessons.list_offerings", mark("Lessons"), "calendar", Permission.SEE_LESSONS),
+    MenuItem("attendance.talks", mark("Help desk log"), "people", Permission.MARK_ATTENDANCE),
     MenuItem("attendance.visits", mark("Help desk and zone"), "people", Permission.LOG_VISITS),
+    MenuItem("staff.this_month", mark("Hours of staff"), "clock", Permission.SEE_LESSONS),
     MenuItem(
         "imports.list_uploads", mark("Bring in files"), "upload", Permission.IMPORT, not_for=TEACHING_ROLES
     ),
@@ -64,6 +66,8 @@ MENU = (
 # A page without an entry of its own belongs to the first entry of its feature, but for these features.
 UNDER = {
     "attendance": "lessons.list_offerings",
+    "calendars": "lessons.list_offerings",
+    "evidence": "lessons.list_offerings",
     "dashboard": "",
 }  # a roll is a lesson's; the help is nobody's
 

@@ -43,6 +43,10 @@ STATES: dict[str, State] = {
     "enrolled": State("ok", mark("Enrolled")),
     "waiting": State("info", mark("Waiting")),
     "withdrawn": State("none", mark("Withdrawn")),
+    # the evidence of a lesson
+    "evidence_none": State("warn", mark("No evidence")),
+    "evidence_partial": State("warn", mark("Evidence begun"), "edit"),
+    "evidence_complete": State("ok", mark("Evidence complete")),
     # a center
     "active": State("ok", mark("In use")),
     "suspended": State("warn", mark("Resting")),

@@ -124,7 +124,7 @@ def upgrade() -> None:
 
     op.create_table('upload',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('centers', 'courses', 'staff', 'plans', 'rosters', name='uploadkind_value', native_enum=False, create_constraint=True), nullable=False),
+    sa.Column('kind', sa.Enum('centers', 'courses', 'staff', 'plans', 'rosters', 'hours', name='uploadkind_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('state', sa.Enum('checking', 'checked', 'stored', 'refused', 'dropped', name='uploadstate_value', native_enum=False, create_constraint=True), nullable=False),
     sa.Column('filename', sa.String(200), nullable=False),
     sa.Column('sha256', sa.String(64), nullable=False),

@@ -3,6 +3,8 @@
  * out. Looks at the clock rather than counting, because a sleeping laptop counts nothing. Work in another tab counts
  * here too: every page that loads tells the others until when it may rest.
  */
+import "./drafts.js"; // on every page of somebody signed in, so that signing out anywhere takes them away
+
 const { idleSeconds, keepaliveUrl } = document.body.dataset;
 const place = document.querySelector("[data-idle]");
 const others = new BroadcastChannel("idle");

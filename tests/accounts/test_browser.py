@@ -166,11 +166,11 @@ def test_a_grant_taken_away_counts_from_the_next_click(app, session, signed_in):
     assert client.get("/audit").status_code == 403
 
 
-def test_a_signed_in_request_costs_two_queries_for_people_of_centers(signed_in, manager, count_queries):
+def test_a_signed_in_request_costs_one_query_for_people_of_centers(signed_in, manager, count_queries):
     client = signed_in(manager)
     with count_queries() as sent:
         client.post("/keep-alive")
-    assert len(sent) == 2
+    assert len(sent) == 1
 
 
 def test_visitors_choose_language_and_contrast_and_come_back(client):

@@ -10,7 +10,7 @@ from learning_centers.core.errors import NotFound, Refused
 from learning_centers.web.commands import SYSTEM
 from models import Account, AccountScope, AuditEvent, Deed, Role, SignIn
 from tests.accounts.looking import look_again
-from tests.factories import NOW, PASSWORD, make_account, make_center, region
+from tests.factories import NOW, PASSWORD, make_account, make_center, make_staff, region
 
 ACT = Act(SYSTEM, "test", NOW)
 
@@ -71,6 +71,15 @@ def test_what_an_account_reaches_must_fit_its_role(session, manager, role, place
 def test_a_code_that_is_not_there_is_named(session, manager, role, places):
     with pytest.raises(managing.UnknownPlace, match=r"B9|99"):
         add(session, role=role, **places)
+
+
+@pytest.mark.parametrize(("people", "linked"), [(0, False), (1, True), (2, False)])
+def test_who_teaches_is_linked_to_the_one_person_of_that_name(session, people, linked):
+    center = make_center(session, code="T90001")
+    staff = [make_staff(session, center, "새 사람") for _ in range(people)]
+    make_staff(session, make_center(session), "새 사람")  # of another center
+    account = add(session, role=Role.INSTRUCTOR, centers=("T90001",))
+    assert account.staff_id == (staff[0].id if linked else None)
 
 
 def test_nobody_becomes_the_system(session):

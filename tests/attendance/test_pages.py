@@ -5,7 +5,14 @@ from sqlmodel import select
 
 from learning_centers.core import clock
 from models import Attendance, AuditEvent, HelpDeskVisit, LessonState, Mark, Role
-from tests.factories import make_account, make_attendee, make_center, make_lesson, make_offering
+from tests.factories import (
+    make_account,
+    make_attendee,
+    make_center,
+    make_lesson,
+    make_offering,
+    make_teacher,
+)
 
 
 @pytest.fixture
@@ -103,8 +110,9 @@ def test_another_centers_lesson_is_not_there(manager, session, path):
 
 
 def test_an_assistant_marks_but_does_not_close(session, center, signed_in):
-    account = make_account(session, Role.ASSISTANT, centers=[center])
-    lesson, people = lesson_of(session, center)  # commits
+    lesson, people = lesson_of(session, center)
+    account = make_teacher(session, center, lesson, Role.ASSISTANT)
+    session.commit()
     browser = signed_in(account)
     assert (
         browser.post(f"/lessons/{lesson.id}/roll", data={f"mark-{people[0]}": "present"}).status_code == 303

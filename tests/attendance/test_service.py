@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from learning_centers.attendance import forms, queries, service
+from learning_centers.attendance.queries import Marked
 from learning_centers.core import database
 from learning_centers.core.errors import NotFound
 from learning_centers.core.months import Month
@@ -26,6 +27,8 @@ from tests.conftest import both_databases
 from tests.factories import NOW, make_attendee, make_center, make_lesson, make_offering
 from tests.lessons.files import viewer_of
 
+PRESENT = Marked(Mark.PRESENT)
+
 
 @pytest.fixture
 def center(session):
@@ -40,12 +43,14 @@ def lesson_of(session, center, people=2, **about):
 
 
 def stored(session, lesson):
-    return {row.attendee_id: row.mark for row in queries.list_roll(session, lesson.id, lesson.offering_id)}
+    marked = queries.list_marks(session, lesson.id, lesson.offering_id)
+    return {person: said and said.mark for person, said in marked.items()}
 
 
 def mark_all(session, lesson, mark, now=NOW):
-    marks = dict.fromkeys(stored(session, lesson), mark)
-    return service.record_marks(session, lesson, marks, SYSTEM, now)
+    said = Marked(mark, excuse="병원" if mark is Mark.EXCUSED else "")
+    marks = dict.fromkeys(stored(session, lesson), said)
+    return service.record_marks(session, lesson, marks, SYSTEM, now).tally
 
 
 @both_databases
@@ -61,7 +66,7 @@ def test_who_is_left_out_keeps_the_mark(session, center):
     lesson = lesson_of(session, center)
     mark_all(session, lesson, Mark.PRESENT)
     first = min(stored(session, lesson))
-    assert service.record_marks(session, lesson, {first: Mark.ABSENT}, SYSTEM, NOW) == {
+    assert service.record_marks(session, lesson, {first: Marked(Mark.ABSENT)}, SYSTEM, NOW).tally == {
         Mark.ABSENT: 1,
         Mark.PRESENT: 1,
     }
@@ -82,7 +87,7 @@ def test_who_is_not_enrolled_is_not_marked(session, center):
     lesson = lesson_of(session, center)
     stranger = make_attendee(session, center)
     with pytest.raises(service.NotEnrolled):
-        service.record_marks(session, lesson, {stranger.id: Mark.PRESENT}, SYSTEM, NOW)
+        service.record_marks(session, lesson, {stranger.id: Marked(Mark.PRESENT)}, SYSTEM, NOW)
 
 
 def test_a_cancelled_lesson_takes_no_marks(session, center):
@@ -119,7 +124,7 @@ def test_a_mark_in_a_closed_lesson_reaches_the_figures(session, center):
 def test_whose_marks_changed_is_in_the_access_log(session, center):
     lesson = lesson_of(session, center)
     first, second = sorted(stored(session, lesson))
-    for marks in ({first: Mark.PRESENT}, {first: Mark.PRESENT, second: Mark.LATE}):
+    for marks in ({first: PRESENT}, {first: PRESENT, second: Marked(Mark.LATE)}):
         with database.transaction(session):
             service.record_marks(session, lesson, marks, SYSTEM, NOW)
     assert session.exec(select(AuditEvent.subjects)).all() == [str(first), str(second)]
@@ -130,7 +135,7 @@ def test_a_roll_of_2_and_of_60_takes_the_same_statements(session, count_queries)
     counts = []
     for people in (2, 60):
         lesson = lesson_of(session, make_center(session), people=people)
-        marks = dict.fromkeys(stored(session, lesson), Mark.PRESENT)
+        marks = dict.fromkeys(stored(session, lesson), PRESENT)
         with count_queries() as sent, database.transaction(session):
             service.record_marks(session, lesson, marks, SYSTEM, NOW)
         counts.append(len(sent))
@@ -182,11 +187,11 @@ def test_visits_of_another_center_look_absent(session, center):
 
 
 def test_typed_marks_are_read_from_flat_names():
-    assert forms.typed_marks({"mark-12": "late", "csrf_token": "x"}) == {12: Mark.LATE}
+    assert forms.typed_marks({"mark-12": "late", "csrf_token": "x"}) == {12: Marked(Mark.LATE)}
     for wrong in ({"mark-12": "asleep"}, {"mark-x": "late"}):
         with pytest.raises(forms.UnknownMark):
             forms.typed_marks(wrong)
 
 
 def test_filling_keeps_the_marks_that_are_there():
-    assert forms.filled({1: Mark.ABSENT}, [1, 2]) == {1: Mark.ABSENT, 2: Mark.PRESENT}
+    assert forms.filled({1: Marked(Mark.ABSENT)}, [1, 2]) == {1: Marked(Mark.ABSENT), 2: PRESENT}

@@ -1,11 +1,21 @@
 from datetime import time, timedelta
+from urllib.parse import quote
 
 import pytest
+from sqlmodel import select
 
 from learning_centers.core import clock
 from learning_centers.dashboard import queries
-from models import Account, Assignment, OfferingState, Part, Role
-from tests.factories import make_account, make_attendee, make_center, make_lesson, make_offering, make_staff
+from models import Account, Assignment, Duty, OfferingState, Part, Role
+from tests.factories import (
+    DAY,
+    make_account,
+    make_attendee,
+    make_center,
+    make_lesson,
+    make_offering,
+    make_staff,
+)
 
 
 @pytest.fixture
@@ -108,3 +118,60 @@ def make_viewer(account: Account, center):
         PERMISSIONS[account.role],
         frozenset({center.id}),
     )
+
+
+def client_of_staff(session, signed_in, center, staff, role=Role.INSTRUCTOR):
+    account = make_account(session, role, centers=[center])
+    account.staff_id = staff.id
+    session.commit()
+    return signed_in(account)
+
+
+def test_a_lesson_says_where_it_is_on_the_map_how_many_come_and_who_else_teaches(session, signed_in, center):
+    center.address = "청주시 가온구 누리로 12 & 14"
+    me, other = make_staff(session, center, "강가람"), make_staff(session, center, "이슬찬")
+    away = make_staff(session, center, "남나래")
+    lesson = lesson_of_today(session, center, lead=me)
+    session.add(Assignment(lesson_id=lesson.id, staff_id=other.id, part=Part.ASSISTANT))
+    session.add(Assignment(lesson_id=lesson.id, staff_id=away.id, part=Part.SUPPORTER, duty=Duty.ABSENT))
+    page = client_of_staff(session, signed_in, center, me).get("/").text
+    assert "신청 1명 (정원 12명)" in page
+    assert "보조강사 이슬찬" in page
+    assert "강가람" not in page
+    assert "남나래" not in page
+    assert f'href="https://map.kakao.com/link/search/{quote(center.address, safe="")}"' in page
+    assert 'rel="noopener noreferrer"' in page
+
+
+def test_without_an_address_there_is_no_map(session, signed_in, center):
+    me = make_staff(session, center)
+    lesson_of_today(session, center, lead=me)
+    assert "map.kakao.com" not in client_of_staff(session, signed_in, center, me).get("/").text
+
+
+def test_who_did_not_come_is_no_longer_asked_for_the_lesson(session, signed_in, center):
+    me = make_staff(session, center)
+    lesson = lesson_of_today(session, center, lead=me)
+    session.exec(select(Assignment).where(Assignment.lesson_id == lesson.id)).one().duty = Duty.ABSENT
+    assert f"/lessons/{lesson.id}/" not in client_of_staff(session, signed_in, center, me).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("minute", "said"),
+    [
+        (0, "다음 수업 · 2시간 0분 뒤"),
+        (61, "다음 수업 · 59분 뒤"),
+        (119, "다음 수업 · 1분 뒤"),
+        (120, "지금 수업"),
+        (239, "지금 수업"),
+        (240, None),
+    ],
+)
+def test_the_lesson_that_comes_next_stands_on_top(session, signed_in, center, monkeypatch, minute, said):
+    """The lesson goes from 14:00 to 16:00; `minute` counts from 12:00."""
+    noon = clock.in_seoul(DAY, time(12))
+    monkeypatch.setattr(clock, "now", lambda: noon + timedelta(minutes=minute))
+    me = make_staff(session, center)
+    lesson_of_today(session, center, lead=me)
+    page = client_of_staff(session, signed_in, center, me).get("/").text
+    assert (said in page) if said else ("lc-kicker" not in page)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser import NoBrowser, running_chromium
+from tests.e2e.month import Programme, make_programme
 from tests.servers import run_flask, running_app
 
 DEMO = ("--centers", "3", "--from", "2026-08", "--to", "2026-10", "--seed", "1")
@@ -84,3 +85,10 @@ def demo_server(live_server: Callable[..., str], tmp_path_factory: pytest.TempPa
     run_flask(environment, "demo", "load", *DEMO)
     accounts = json.loads(run_flask(environment, "demo", "accounts", "--json"))
     return DemoServer(live_server(environment), environment, accounts)
+
+
+@pytest.fixture(scope="session")
+def month_programme(live_server: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    """A month to finish: each test has a center and a manager of its own in it."""
+    environment = {"DLC_DATA_DIR": str(tmp_path_factory.mktemp("month"))}
+    return make_programme(live_server(environment), environment)

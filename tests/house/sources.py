@@ -13,6 +13,7 @@ MAY_BE_KOREAN = {
     "learning_centers/attendees/workbook.py": "layout of a file",
     "learning_centers/centers/workbook.py": "layout of a file",
     "learning_centers/courses/workbook.py": "layout of a file",
+    "learning_centers/evidence/files.py": "names of the files that are handed in",
     "learning_centers/imports/workbook.py": "layout of the sample files",
     "learning_centers/lessons/workbook.py": "layout of a file",
     "learning_centers/staff/workbook.py": "layout of a file",

@@ -100,7 +100,13 @@ def test_the_rows_of_the_own_center_are_there(app, walk, places, role):
 
 
 # What belongs to a person, not to a center: who brought a file opens it, and samples are of the kinds they bring.
-OF_A_PERSON = {"imports.show", "imports.download_marked", "imports.progress", "imports.download_sample"}
+OF_A_PERSON = {
+    "imports.show",
+    "imports.download_marked",
+    "imports.progress",
+    "imports.download_sample",
+    "staff.statement",  # who teaches sees the own hours only
+}
 
 
 @pytest.mark.parametrize("role", SIGNING_IN)

@@ -45,6 +45,7 @@ CHANGES_NOTHING = {
     "accounts.preferences": "sets cookies",
     "accounts.keep_alive": "the block before each request notes that the browser is used",
     "audit.verify": "reads the chain; POST because it is long",
+    "evidence.save_closing": "each part of the page has its own, in evidence/saving.py",
     "submissions.compile_month": "compiling takes its own transactions: the file first, then the row",
 }
 

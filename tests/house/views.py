@@ -18,6 +18,7 @@ PUBLIC = {
     "accounts.second_factor": "the second step of the way in; the cookie of the first one is asked for",
     "accounts.preferences": "language and contrast, before the sign-in too",
     "dashboard.help_page": "the help page; it shows nobody's data",
+    "calendars.feed": "calendar programs cannot sign in: the secret of the address is the key; names nobody",
 }
 
 

@@ -41,6 +41,7 @@ from tests.factories import (
     make_course,
     make_lesson,
     make_offering,
+    make_photo,
     make_staff,
 )
 
@@ -50,8 +51,8 @@ BOUND = (Role.SUPPORTER, Role.ASSISTANT, Role.INSTRUCTOR, Role.MANAGER, Role.PRO
 SIGNING_IN = tuple(role for role in Role if role is not Role.SYSTEM)
 
 # Which row a parameter of a URL stands for. OF_CENTER: the row belongs to a center, another one's is foreign.
-OF_CENTER = ("center_id", "offering_id", "lesson_id", "attendee_id", "staff_id", "upload_id")
-OF_ALL = ("month", "number", "course_id", "account_id", "run_id", "kind")
+OF_CENTER = ("center_id", "offering_id", "lesson_id", "attendee_id", "staff_id", "upload_id", "photo_id")
+OF_ALL = ("month", "number", "course_id", "account_id", "run_id", "kind", "feed_token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def make_place(session: Session, tag: str, district: str = HERE) -> Place:
     owner = make_account(session, Role.MANAGER, centers=[center])
     upload = _upload(owner, tag)
     session.add(upload)
+    photo = make_photo(session, lesson)
     _hand_in(session, center, owner)
     recompute(session, [(str(MONTH), center.id)])
     session.flush()
@@ -93,11 +95,13 @@ def make_place(session: Session, tag: str, district: str = HERE) -> Place:
         "attendee_id": people[0].id,
         "staff_id": lead.id,
         "upload_id": upload.id,
+        "photo_id": photo.id,
         "course_id": course.id,
         "account_id": owner.id,
         "month": MONTH,
         "number": 1,
         "kind": "plans",
+        "feed_token": "nobody-has-this-one",
     }
     return Place(center, ids, (center.name, lead.name), tuple(person.name for person in people))
 

@@ -268,6 +268,16 @@ class TestPages:
         assert client.get(f"/returns/{center.id}/2026-10").status_code == 404
         assert client.post(f"/returns/{center.id}/2026-10/hand-in", data={"sure": "y"}).status_code == 404
 
+    def test_the_ledger_reads_with_the_boundaries_of_the_time_or_of_now(self, session, signed_in):
+        make_center(session, "빛고을 배움터", district="29140", opens=date(2025, 1, 1))
+        ministry = make_account(session, Role.MINISTRY)
+        session.commit()
+        client = signed_in(ministry)
+        assert "광주광역시 서구" in client.get("/returns?month=2026-03").text
+        now = client.get("/returns?month=2026-03&boundaries=now").text
+        assert "전남광주통합특별시 서구" in now
+        assert "광주광역시 서구" not in now
+
 
 @both_databases
 def test_a_month_cannot_be_handed_in_while_its_marks_are_being_changed(app, session):

@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from learning_centers.regions.queries import load
 from learning_centers.submissions.workbook.binding import CONTENTS, SUMMED
-from models import Attendee, CenterPlacement
+from models import Attendee, CenterPlacement, Lesson
+from tests.evidence.world import complete
 from tests.factories import make_attendee, make_center, region
 from tests.submissions.world import OCTOBER, approve, compiled, hand_in, make_october, sheet, teach
 
@@ -128,6 +129,16 @@ def test_evidence_counts_the_offerings_held_at_approved_centers(app, session):
     make_october(session)
     held = {row["시도"]: row["교육실시 수"] for row in sheet(app, compiled(app), "증빙현황")}
     assert (held["충청북도"], held["강원특별자치도"], held["서울특별시"]) == (4, 0, None)
+
+
+def test_evidence_counts_what_is_complete_and_what_is_not(app, session, tmp_path):
+    make_october(session)
+    complete(
+        session, session.exec(select(Lesson).order_by(Lesson.id)).first(), tmp_path / "files", locked=True
+    )
+    rows = {row["시도"]: row for row in sheet(app, compiled(app), "증빙현황")}
+    found = [tuple(rows[name].values())[1:4] for name in ("충청북도", "강원특별자치도", "서울특별시")]
+    assert found == [(4, 1, 3), (0, 0, 0), (None, None, None)]
 
 
 def test_the_cover_totals_are_those_of_the_sheets(book):

@@ -12,11 +12,11 @@ from learning_centers.accounts.queries import CENTER_ROLES
 from learning_centers.accounts.service.passwords import NewPassword
 from learning_centers.accounts.service.signing_in import KIND, end_sessions, normal_login
 from learning_centers.core import audit, clock
-from learning_centers.core.access import Permission, Viewer
+from learning_centers.core.access import TEACHING_ROLES, Permission, Viewer
 from learning_centers.core.errors import DomainError, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.regions import queries as regions_queries
-from models import Account, AccountScope, Deed, Role
+from models import Account, AccountScope, Deed, Role, StaffMember
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
@@ -75,6 +75,7 @@ def add_account(
     session.add(account)
     session.flush()
     _grant(session, act, account, places)
+    _link_staff(session, account)
     return account
 
 
@@ -84,7 +85,30 @@ def set_places(session: Session, act: Act, account_id: int, places: Places) -> N
     Raises UnknownPlace, UnfitReach.
     """
     _demand(act.viewer)
-    _grant(session, act, queries.lock_account(session, account_id), places)
+    account = queries.lock_account(session, account_id)
+    _grant(session, act, account, places)
+    _link_staff(session, account)
+
+
+def _link_staff(session: Session, account: Account) -> None:
+    """Who teaches is the person of that name at the account's centers: without the link nobody marks a roll.
+
+    Nobody or several of the name: left open, and the roll says so.
+    """
+    if account.role not in TEACHING_ROLES or account.staff_id is not None:
+        return
+    centers = select(col(AccountScope.center_id)).where(
+        col(AccountScope.account_id) == account.id, col(AccountScope.ended_at).is_(None)
+    )
+    named = session.exec(
+        select(StaffMember.id).where(
+            StaffMember.name == account.name, col(StaffMember.center_id).in_(centers)
+        )
+    ).all()
+    if len(named) == 1:
+        account.staff_id = named[0]
+        session.add(account)
+        session.flush()
 
 
 def _grant(session: Session, act: Act, account: Account, places: Places) -> None:

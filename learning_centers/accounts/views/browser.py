@@ -57,7 +57,7 @@ def know_viewer() -> ResponseReturnValue | None:
     now = clock.now()
     unused = now - signed_in.seen_at
     must_change = signed_in.account.must_change_password
-    reach = queries.reach_of(db.session(), signed_in.account, clock.today())
+    reach = queries.reach_of_signed_in(db.session(), signed_in, clock.today())
     viewer = queries.as_viewer(signed_in.account, reach, request.remote_addr or "")
     if unused >= idle_limit():
         with db.transaction() as session:

@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from learning_centers.core.months import Month
+from learning_centers.evidence.counts import Held, count_offerings
 from learning_centers.figures.queries import (
     CourseFigures,
     Figures,
@@ -23,8 +24,6 @@ from models import (
     Attendee,
     Course,
     CourseLevel,
-    Lesson,
-    LessonState,
     ProgrammeYear,
     Return,
     ReturnAct,
@@ -60,7 +59,7 @@ class MonthSources:
     regions: Regions
     figures: MonthFigures  # keys: NATION, and what the `…_key` functions give
     courses: Sequence[CourseRow]  # by name
-    offerings: Mapping[int, int]  # center id -> offerings with a lesson held
+    offerings: Mapping[int, Held]  # center id -> offerings with a lesson held, and with their evidence
     earlier: Mapping[Month, Totals]  # newest issue of each earlier month of the programme year
     months_before: Sequence[Month]  # all earlier months of the programme year
     month_before: Totals | None  # of the calendar's previous month
@@ -102,7 +101,7 @@ def read_month(session: Session, month: Month) -> MonthSources:
         regions=regions,
         figures=month_figures(session, month, {one: _keys(row) for one, row in counted.items()}),
         courses=_courses(session, course_figures(session, month, counted.__contains__)),
-        offerings=_offerings_held(session, month),
+        offerings=count_offerings(session, month),
         earlier={one: totals[one] for one in months_before if one in totals},
         months_before=months_before,
         month_before=totals.get(month.previous()),
@@ -175,15 +174,6 @@ def _courses(session: Session, figures: Sequence[CourseFigures]) -> list[CourseR
     }
     rows = [CourseRow(*known[one.course_id], one) for one in figures]
     return sorted(rows, key=lambda row: row.name)
-
-
-def _offerings_held(session: Session, month: Month) -> dict[int, int]:
-    rows = session.exec(
-        select(Lesson.center_id, func.count(func.distinct(col(Lesson.offering_id))))
-        .where(Lesson.month == str(month), col(Lesson.state) == LessonState.CLOSED)
-        .group_by(col(Lesson.center_id))
-    )
-    return dict(rows.all())
 
 
 def _merged(session: Session) -> list[tuple[int, int]]:

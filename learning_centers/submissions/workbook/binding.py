@@ -50,6 +50,8 @@ SUMMED = (
     "상담",
     "체험존",
     "교육실시 수",
+    "증빙 완료",
+    "미제출",
 )
 SYSTEM_NAME = "디지털배움터 운영 시스템"
 FILE_NAME = "{month}_제출본_{number:02d}호.xlsx"

@@ -1,10 +1,12 @@
 """The sheets about what was taught and to whom, and about how the returns stand."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from learning_centers.attendees.workbook import WORDS
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Column, Figure, Kind, Table, Value
+from learning_centers.evidence.counts import Held
 from learning_centers.figures.queries import GROUPS, bits_of
 from learning_centers.figures.terms import TERMS
 from learning_centers.submissions.changes import Change
@@ -136,13 +138,24 @@ def by_evidence(sources: MonthSources) -> Table:
         Column("증빙 완료", WHOLE),
         Column("미제출", WHOLE),
     )
-    held: defaultdict[int, int] = defaultdict(int)
+    counted: defaultdict[int, list[Held]] = defaultdict(list)
     for one in sources.obligations:
         if one.counted:
-            held[one.province_id] += sources.offerings.get(one.center_id, 0)
-    rows = [(region.name_ko, held.get(region.id), None, None) for region in list_provinces(sources)]
-    notes = ("증빙 완료와 미제출은 출결증빙을 이 프로그램에 올리기 시작한 뒤부터 채웁니다.",)
+            counted[one.province_id].append(sources.offerings.get(one.center_id, Held(0, 0)))
+    rows = [(region.name_ko, *_evidence(counted.get(region.id))) for region in list_provinces(sources)]
+    notes = (
+        "증빙 완료는 이 달에 연 수업마다 사진 3장, 스스로 확인 3가지, 서명이 모두 있는 교육실시입니다.",
+        "시도에서 돌려보낸 것은 빼며, 나머지가 미제출입니다.",
+    )
     return Table("증빙현황", columns, rows, notes)
+
+
+def _evidence(centers: Sequence[Held] | None) -> tuple[int | None, int | None, int | None]:
+    """Held, with evidence, without; blank where no center is counted."""
+    if centers is None:
+        return None, None, None
+    held, complete = sum(one.offerings for one in centers), sum(one.complete for one in centers)
+    return held, complete, held - complete
 
 
 def by_change(sources: MonthSources, changes: list[Change], number: int) -> Table:
