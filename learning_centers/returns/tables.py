@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from learning_centers.core import clock
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
@@ -17,6 +18,12 @@ from models import ReturnAct, ReturnState
 Row = dict[str, Any]
 
 ROW_STATES = {"missing": "bad", "sent_back": "warn", "reopened": "warn", "not_due": "off"}
+
+
+def page_state(one: Obligation, month: Month) -> str:
+    """The state as a page shows it: nobody misses a month that is still running."""
+    running = month.last >= clock.today() and one.shown_state == "missing"
+    return "running_month" if running else one.shown_state
 
 
 def ledger_columns() -> list[tuple[str, str, str]]:
@@ -56,20 +63,21 @@ def _ledger_row(
     can_approve: bool,
 ) -> Row:
     shown = now if one.due and now is not None else None
+    state = page_state(one, month)
     row: Row = {
         "center": {
             "href": url_for("returns.show", center_id=one.center_id, month=month),
             "text": one.name,
             "sub": one.code,
         },
-        "state": {"state": one.shown_state},
+        "state": {"state": state},
         "place": _place(one, regions),
         "lessons": shown.lessons if shown else "",
         "visits": shown.visits if shown else "",
         "people": shown.people if shown else "",
         "change": _change(shown, before, "visits") if shown and before else "",
         "note": one.cause or one.sent_back_reason,
-        "_row": ROW_STATES.get(one.shown_state, ""),
+        "_row": ROW_STATES.get(state, ""),
     }
     if can_approve and one.return_state is ReturnState.HANDED_IN:
         row |= {"_pick": f"{one.center_id}:{one.version}", "_name": one.name}

@@ -150,6 +150,7 @@ def _return_page(center_id: int, month: Month, form: ActForm | None = None) -> R
     page = render_template(
         "returns/show.html",
         one=one,
+        shown_state=tables.page_state(one, month),
         month=month,
         due_at=workdays.due_at(month, queries.holiday_overrides(session)),
         figures=now,

@@ -22,6 +22,7 @@ STATES: dict[str, State] = {
     # a month of a center
     "not_due": State("none", mark("Not due")),
     "missing": State("bad", mark("Missing")),
+    "running_month": State("none", mark("Month not over")),
     "reported": State("info", mark("Handed in")),
     "handed_in": State("info", mark("Handed in")),
     "zero": State("ok", mark("Zero confirmed")),

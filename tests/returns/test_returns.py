@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import select
 
-from learning_centers.core import database
+from learning_centers.core import clock, database
 from learning_centers.core.access import PERMISSIONS, Viewer
 from learning_centers.core.errors import Conflict, NotFound
 from learning_centers.core.months import Month
 from learning_centers.figures import locks
-from learning_centers.returns import queries, service
+from learning_centers.returns import queries, service, tables
 from learning_centers.returns.queries import ObligationState
 from models import CenterPeriod, LessonState, PeriodState, Return, ReturnEvent, ReturnState, Role
 from tests.conftest import both_databases
@@ -303,3 +303,11 @@ def test_a_month_cannot_be_handed_in_while_its_marks_are_being_changed(app, sess
         order.append("marked")
     thread.join()
     assert order == ["marked", "handed in"]
+
+
+@pytest.mark.parametrize(
+    ("today", "said"), [(date(2026, 10, 31), "running_month"), (date(2026, 11, 1), "missing")]
+)
+def test_nobody_misses_a_month_that_is_still_running(session, center, manager, monkeypatch, today, said):
+    monkeypatch.setattr(clock, "today", lambda: today)
+    assert tables.page_state(obligation(session, center, manager), OCTOBER) == said
