@@ -41,7 +41,8 @@ class MenuItem:
     not_for: tuple[Role, ...] = ()
 
 
-# A menu entry appears for those who may open its page. Order is the order on the screen.
+# A menu entry appears for those who may open its page. Order is the order on the screen. Who teaches has a tab bar
+# on a phone: more than four tabs do not fit there.
 MENU = (
     MenuItem("dashboard.home", mark("To do now"), "home", Permission.USE),
     MenuItem("lessons.list_offerings", mark("Lessons"), "calendar", Permission.SEE_LESSONS),
@@ -54,8 +55,17 @@ MENU = (
     MenuItem("returns.ledger", mark("Monthly returns"), "file", Permission.SEE_RETURNS, mark("Every month")),
     MenuItem("submissions.list_months", mark("Submissions"), "box", Permission.SEE_SUBMISSIONS),
     MenuItem("submissions.job_runs", mark("Job runs"), "clock", Permission.SEE_JOBS),
-    MenuItem("centers.list_centers", mark("Centers"), "place", Permission.SEE_CENTERS, mark("Look up")),
-    MenuItem("courses.list_courses", mark("Courses"), "chart", Permission.SEE_COURSES),
+    MenuItem(
+        "centers.list_centers",
+        mark("Centers"),
+        "place",
+        Permission.SEE_CENTERS,
+        mark("Look up"),
+        TEACHING_ROLES,
+    ),
+    MenuItem(
+        "courses.list_courses", mark("Courses"), "chart", Permission.SEE_COURSES, not_for=TEACHING_ROLES
+    ),
     MenuItem(
         "accounts.list_accounts", mark("Accounts"), "people", Permission.MANAGE_ACCOUNTS, mark("Manage")
     ),

@@ -35,6 +35,7 @@ def sign_in(page: Page, url: str, login: str, password: str) -> None:
     page.locator("[name=password]").fill(password)
     page.locator("main button").click()
     page.locator("nav").first.wait_for(state="attached")
+    page.wait_for_load_state("load")  # its modules have run: what they count from has been set
 
 
 def menu_paths(page: Page) -> list[str]:
