@@ -25,10 +25,30 @@ from models.attendee import (
 )
 from models.audit import AuditEvent, Deed
 from models.calendar import CalendarFeed, ClosedDay
-from models.center import Center, CenterKind, CenterPeriod, CenterPlacement, Operator, PeriodState, Venue
+from models.center import (
+    Center,
+    CenterKind,
+    CenterPeriod,
+    CenterPlacement,
+    OpeningHours,
+    Operator,
+    PeriodState,
+    Venue,
+)
+from models.check import Waiver
 from models.course import Course, CourseAdoption, CourseLevel, TeachingMode
 from models.evidence import Evidence, EvidencePhoto, Moment
-from models.job import JobRun, RunState
+from models.goal import (
+    Direction,
+    Goal,
+    Indicator,
+    IndicatorKind,
+    Observation,
+    PlanTarget,
+    RegionFact,
+    RegionTrait,
+)
+from models.job import JobPause, JobRun, RunState
 from models.lesson import (
     Assignment,
     Bus,
@@ -43,6 +63,7 @@ from models.lesson import (
     OfferingState,
     Part,
 )
+from models.mail import Mail, MailState
 from models.month import (
     APPROVED_STATES,
     LOCKED_STATES,
@@ -51,6 +72,8 @@ from models.month import (
     Return,
     ReturnAct,
     ReturnEvent,
+    ReturnNote,
+    ReturnSnapshot,
     ReturnState,
 )
 from models.region import ChangeKind, Region, RegionChange, RegionLevel
@@ -89,39 +112,53 @@ __all__ = [
     "Deed",
     "DeskOutcome",
     "DeskTopic",
+    "Direction",
     "Duty",
     "Enrolment",
     "EnrolmentState",
     "Evidence",
     "EvidencePhoto",
+    "Goal",
     "Group",
     "HeadCount",
     "HelpDeskVisit",
     "HolidayOverride",
     "HoursSignOff",
+    "Indicator",
+    "IndicatorKind",
     "Issue",
     "IssueDownload",
     "IssueFigure",
     "IssueTotals",
+    "JobPause",
     "JobRun",
     "Lesson",
     "LessonState",
+    "Mail",
+    "MailState",
     "Mark",
     "Moment",
+    "Observation",
     "Offering",
     "OfferingEvent",
     "OfferingState",
+    "OpeningHours",
     "Operator",
     "Part",
     "PeriodState",
+    "PlanTarget",
     "ProgrammeYear",
     "Purpose",
     "Region",
     "RegionChange",
+    "RegionFact",
     "RegionLevel",
+    "RegionTrait",
     "Return",
     "ReturnAct",
     "ReturnEvent",
+    "ReturnNote",
+    "ReturnSnapshot",
     "ReturnState",
     "Role",
     "RunState",
@@ -139,5 +176,6 @@ __all__ = [
     "UploadKind",
     "UploadState",
     "Venue",
+    "Waiver",
     "ZoneVisit",
 ]

@@ -29,6 +29,7 @@ class Account(SQLModel, table=True):
     name: str = Field(max_length=60)
     role: Role = Field(sa_type=text_enum(Role))
     email: str = Field(default="", max_length=120)
+    language: str = Field(default="ko", max_length=2, sa_column_kwargs={"server_default": "ko"})  # of mail
     staff_id: int | None = Field(default=None, foreign_key="staff_member.id", index=True)
     password_hash: str = Field(default="", max_length=200)  # empty: cannot sign in
     must_change_password: bool = Field(default=False)

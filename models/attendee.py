@@ -112,6 +112,8 @@ class Consent(SQLModel, table=True):
     purpose: Purpose = Field(sa_type=text_enum(Purpose))
     given: bool
     guardian_name: str = Field(default="", max_length=60)  # under 14
+    guardian_phone: str = Field(default="", max_length=11, sa_column_kwargs={"server_default": ""})  # digits
+    guardian_relation: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     recorded_at: datetime = Field(sa_type=UtcDateTime)
     recorded_by_id: int
     until: date | None = None

@@ -1,6 +1,6 @@
 """Centers (배움터): what they are, where they lie, when they are open; their rooms; who operates them."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -66,6 +66,21 @@ class CenterPeriod(SQLModel, table=True):
     starts_on: date
     ends_on: date | None = None
     cause: str = Field(default="", max_length=100)
+
+
+class OpeningHours(SQLModel, table=True):
+    """Of one weekday (0 Monday … 6 Sunday). A center without any row has not said, and is not checked."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_of_a_week"),
+        CheckConstraint("opens < closes", name="opens_before_closes"),
+    )
+
+    center_id: int = Field(foreign_key="center.id", primary_key=True)
+    weekday: int = Field(primary_key=True)
+    opens: time  # in Seoul
+    closes: time
 
 
 class Venue(SQLModel, table=True):

@@ -29,8 +29,20 @@ class JobRun(SQLModel, table=True):
     owner: str = Field(max_length=80)  # host, process and a token
     lease_until: datetime = Field(sa_type=UtcDateTime)
     attempt: int = Field(default=1)
+    percent: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how far a running one is
     due_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     result: str = Field(default="", max_length=300)
     error: str = Field(default="", max_length=1000)
+
+
+class JobPause(SQLModel, table=True):
+    """While this row is there the scheduler leaves the job alone; it can still be started by hand."""
+
+    __tablename__ = "job_pause"
+
+    job: str = Field(max_length=40, primary_key=True)
+    paused_at: datetime = Field(sa_type=UtcDateTime)
+    paused_by_id: int
+    reason: str = Field(default="", max_length=200)

@@ -63,6 +63,7 @@ class Offering(SQLModel, table=True):
     signup_from: date | None = None  # 접수기간
     signup_until: date | None = None
     completion_share: float | None = None  # 수료 기준: the share of lessons to attend, 0–1
+    once: str | None = Field(default=None, max_length=36, unique=True, index=True)  # of the form that made it
     created_by_id: int
     created_at: datetime = Field(sa_type=UtcDateTime)
 

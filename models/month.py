@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import UtcDateTime, text_enum
@@ -56,6 +56,30 @@ class ReturnEvent(SQLModel, table=True):
     act: ReturnAct = Field(sa_type=text_enum(ReturnAct))
     reason: str = Field(default="", max_length=500)
     parts: str = Field(default="", max_length=100)  # what was sent back, comma separated
+    by_id: int
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ReturnSnapshot(SQLModel, table=True):
+    """The numbers a person signed with one act (hand in, approve, accept), to show what changed since."""
+
+    __tablename__ = "return_snapshot"
+
+    event_id: int = Field(foreign_key="return_event.id", primary_key=True)
+    figures: dict[str, object] = Field(sa_type=JSON)
+
+
+class ReturnNote(SQLModel, table=True):
+    """What a person says about one number of a center's month. The newest per number is shown first."""
+
+    __tablename__ = "return_note"
+    __table_args__ = (Index("ix_return_note_center_id_month", "center_id", "month"),)
+
+    id: int = Field(default=None, primary_key=True)
+    center_id: int = Field(foreign_key="center.id")
+    month: str = Field(max_length=7)
+    measure: str = Field(max_length=30)
+    text: str = Field(max_length=500)
     by_id: int
     at: datetime = Field(sa_type=UtcDateTime)
 

@@ -68,6 +68,9 @@ class IssueDownload(SQLModel, table=True):
     issue_id: int = Field(foreign_key="issue.id", index=True)
     account_id: int
     role: str = Field(max_length=20)
+    part: str = Field(
+        default="national", max_length=20, sa_column_kwargs={"server_default": "national"}
+    )  # "national", "province:43", "package"
     purpose: str = Field(max_length=20)
     reason: str = Field(max_length=200)
     at: datetime = Field(sa_type=UtcDateTime)

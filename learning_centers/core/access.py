@@ -28,6 +28,10 @@ class Permission(StrEnum):
     COMPILE = "compile"
     DOWNLOAD_SUBMISSIONS = "download_submissions"
     SEE_JOBS = "see_jobs"
+    WAIVE_CHECKS = "waive_checks"
+    SEE_MAIL = "see_mail"  # the outbox: who was written to, what, whether it went out
+    SEE_GOALS = "see_goals"
+    MANAGE_GOALS = "manage_goals"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
 
@@ -43,6 +47,7 @@ _MANAGER = _TEACHING | {
     Permission.IMPORT,
     Permission.SEE_RETURNS,
     Permission.HAND_IN,
+    Permission.SEE_GOALS,
 }
 _PROVINCE = frozenset(
     {
@@ -57,7 +62,9 @@ _PROVINCE = frozenset(
         Permission.IMPORT,
         Permission.SEE_RETURNS,
         Permission.APPROVE_RETURNS,
+        Permission.WAIVE_CHECKS,
         Permission.SEE_SUBMISSIONS,
+        Permission.SEE_GOALS,
     }
 )
 _MINISTRY = frozenset(
@@ -71,6 +78,9 @@ _MINISTRY = frozenset(
         Permission.COMPILE,
         Permission.DOWNLOAD_SUBMISSIONS,
         Permission.SEE_JOBS,
+        Permission.WAIVE_CHECKS,
+        Permission.SEE_GOALS,
+        Permission.MANAGE_GOALS,
     }
 )
 
@@ -89,6 +99,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_COURSES,
             Permission.IMPORT,
             Permission.SEE_JOBS,
+            Permission.SEE_MAIL,
+            Permission.SEE_GOALS,
             Permission.MANAGE_ACCOUNTS,
         }
     ),
@@ -99,6 +111,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_RETURNS,
             Permission.SEE_SUBMISSIONS,
             Permission.SEE_JOBS,
+            Permission.SEE_MAIL,
+            Permission.SEE_GOALS,
             Permission.SEE_AUDIT,
         }
     ),
