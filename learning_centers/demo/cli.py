@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from learning_centers.core.i18n import gettext as _
@@ -33,7 +34,7 @@ def load(centers: int, first: Month, last: Month, seed: int, today: datetime | N
     """Fill an empty database. Equal options give equal rows."""
     programme = Programme(centers, first, last, seed, today.date() if today else None)
     with change() as session:
-        loaded = service.load(session, programme)
+        loaded = service.load(session, programme, current_app.config["DATA_DIR"])
     click.echo(
         _(
             "Loaded %(centers)s centers, %(lessons)s lessons, %(marks)s marks of %(people)s people.",

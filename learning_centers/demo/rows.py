@@ -39,6 +39,10 @@ class Rows:
         self._last_ids[table] = last + 1
         return last + 1
 
+    def waiting(self, table: type[SQLModel]) -> list[Row]:
+        """Those of a table that are not stored yet."""
+        return self._waiting[table]
+
     def store(self) -> None:
         """Send what is waiting to the database."""
         order = {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}

@@ -1,6 +1,7 @@
 """Loading a made-up programme: every row of it, in the caller's transaction."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +11,7 @@ from learning_centers.core.months import Month
 from learning_centers.demo import names
 from learning_centers.demo.accounts import ABOUT, LOGINS, NewAccount, add_account
 from learning_centers.demo.catalogue import add_courses
+from learning_centers.demo.evidence import add_evidence, keep_pictures
 from learning_centers.demo.lessons import add_month
 from learning_centers.demo.people import Circle, Regulars
 from learning_centers.demo.programme import Programme
@@ -42,8 +44,8 @@ class Loaded:
     people: int
 
 
-def load(session: Session, programme: Programme) -> Loaded:
-    """Fill an empty database.
+def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
+    """Fill an empty database. The pictures of the evidence are kept in `data_dir`.
 
     Raises:
         WrongSpan: the last month is before the first. NoRegions: the tables were not prepared.
@@ -62,12 +64,15 @@ def load(session: Session, programme: Programme) -> Loaded:
     _add_years(rows, programme)
     circles = _circles(sites)
     silent = silent_site(programme, sites)
+    rows.store()  # the staff, whose names sign the evidence
+    pictures = keep_pictures(data_dir)
     for month in [*programme.months, programme.running]:
         for circle in circles:
             if circle.site is silent and month == programme.last:
                 continue
             add_month(rows, programme, circle, month, catalogue)
             add_visits(rows, programme, circle.site, month)
+        add_evidence(session, rows, programme, month, pictures)
         rows.store()
     for month in programme.months:
         add_returns(rows, programme, sites, month, ministry_id)

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 from learning_centers.core.months import Month
 from learning_centers.demo import names, people, service, spread
 from learning_centers.demo.programme import Programme
+from learning_centers.evidence.counts import count_offerings
 from learning_centers.figures.queries import month_figures
 from learning_centers.returns.queries import ObligationState, centers_with_entries, list_obligations
 from models import (
@@ -22,6 +23,7 @@ from models import (
     AttendeeMonth,
     Center,
     CenterKind,
+    EvidencePhoto,
     Lesson,
     LessonState,
     Offering,
@@ -85,6 +87,15 @@ def test_the_figures_hold_after_loading_on_both_databases(runner, session):
     assert session.scalar(select(func.count()).select_from(AttendeeMonth)) > 100
     later = make_center(session)  # an id of the database's own, beyond ours
     assert later.id == session.scalar(select(func.max(col(Center.id))))
+
+
+def test_most_lessons_have_evidence_whose_pictures_are_there(loaded, app):
+    held = count_offerings(loaded, OCTOBER).values()
+    complete, offerings = sum(one.complete for one in held), sum(one.offerings for one in held)
+    assert 0.5 < complete / offerings < 1
+    paths = set(loaded.exec(select(EvidencePhoto.path))) | set(loaded.exec(select(EvidencePhoto.thumbnail_path)))
+    assert len(paths) == 6
+    assert all((app.config["DATA_DIR"] / path).is_file() for path in paths)
 
 
 def test_a_database_in_use_is_refused_and_stays_as_it_was(runner, session):
@@ -286,8 +297,8 @@ def test_figures_verify_names_the_slice_that_differs_and_rebuild_mends_it(loaded
     assert runner.invoke(args=["figures", "verify"]).exit_code == 0
 
 
-def test_a_programme_needs_regions(session):
+def test_a_programme_needs_regions(session, tmp_path):
     session.execute(text("DELETE FROM region_change"))
     session.execute(text("DELETE FROM region"))
     with pytest.raises(service.NoRegions):
-        service.load(session, Programme(1, OCTOBER, OCTOBER, 1))
+        service.load(session, Programme(1, OCTOBER, OCTOBER, 1), tmp_path)
