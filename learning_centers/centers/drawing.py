@@ -1,12 +1,13 @@
 """Centers as rows of the tables on screen (see templates/components/tables.html), and as a history in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
+from learning_centers.centers.opening import Hours
 from learning_centers.centers.queries import KIND_NAMES, CenterRow, Placed
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
@@ -15,6 +16,15 @@ from learning_centers.web.filters import day
 from learning_centers.web.pages import ROLE_NAMES
 from models import PeriodState, Role, StaffMember
 
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 PERIOD_NAMES = {PeriodState.OPEN: mark("Open"), PeriodState.SUSPENDED: mark("Resting")}
 
 
@@ -82,3 +92,30 @@ def period_rows(row: CenterRow) -> list[dict[str, Any]]:
 
 def staff_names(staff: Sequence[StaffMember]) -> list[str]:
     return [f"{member.name} · {_(ROLE_NAMES[Role(member.role)])}" for member in staff]
+
+
+def hours_shown(hours: Hours) -> list[tuple[str, str]]:
+    """Weekday and hours, for who only reads them; empty where the center has not said."""
+    if not hours:
+        return []
+    closed = _("Closed on this day")
+    return [
+        (_(name), f"{hours[at][0]:%H:%M}–{hours[at][1]:%H:%M}" if at in hours else closed)
+        for at, name in enumerate(WEEKDAYS)
+    ]
+
+
+def hours_rows(
+    hours: Hours, typed: Mapping[str, str], problems: Mapping[int, str]
+) -> list[dict[str, str | int]]:
+    """What each row of the form shows: what was typed, else what is stored."""
+    rows: list[dict[str, str | int]] = []
+    for at, name in enumerate(WEEKDAYS):
+        stored = [f"{one:%H:%M}" for one in hours.get(at, ())] or ["", ""]
+        opens, closes = (
+            typed.get(f"{key}-{at}", words) for key, words in zip(("opens", "closes"), stored, strict=True)
+        )
+        rows.append(
+            {"at": at, "name": _(name), "opens": opens, "closes": closes, "problem": problems.get(at, "")}
+        )
+    return rows

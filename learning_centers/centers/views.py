@@ -4,11 +4,20 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
-from learning_centers.centers import drawing, queries, service
-from learning_centers.centers.forms import PlacesForm, chosen_places, wanted
+from learning_centers.centers import drawing, opening, queries, service
+from learning_centers.centers.forms import (
+    HoursForm,
+    PeriodForm,
+    PlacesForm,
+    chosen_places,
+    typed_hours,
+    wanted,
+)
 from learning_centers.core import clock
 from learning_centers.core.access import Permission, Viewer
+from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.regions import queries as regions_queries
@@ -70,8 +79,63 @@ def show_center(center_id: int) -> ResponseReturnValue:
         staff=drawing.staff_names(staff),
         sees_staff=_sees_staff(viewer),
         history=drawing.history(regions, center, placements),
+        hours=drawing.hours_shown(opening.hours_of(session, center_id)),
+        says_hours=viewer.may(Permission.HAND_IN),
+        manages=viewer.may(Permission.MANAGE_CENTERS),
+        sees_lessons=viewer.may(Permission.SEE_LESSONS),
         may_place=viewer.may(Permission.MANAGE_CENTERS) and center.place is not None and center.place.waiting,
     )
+
+
+@bp.route("/<int:center_id>/opening-hours", methods=["GET", "POST"])
+@requires(Permission.HAND_IN)
+def opening_hours(center_id: int) -> ResponseReturnValue:
+    """Who answers for the month of a center says when it is open."""
+    viewer, form = current_viewer(), HoursForm()
+    session = db.session()
+    center = queries.get_center(session, regions_queries.load(session), center_id, viewer, clock.today())
+    typed = typed_hours(request.form)
+    if form.validate_on_submit() and not typed.problems:
+        with db.transaction() as session:
+            opening.set_hours(session, center_id, typed.hours, viewer)
+        flash(_("The opening hours are stored. Plans outside of them are pointed out."))
+        return redirect(url_for(".show_center", center_id=center_id), 303)
+    page = render_template(
+        "centers/opening_hours.html",
+        center=center,
+        form=form,
+        days=drawing.hours_rows(opening.hours_of(session, center_id), request.form, typed.problems),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/<int:center_id>/periods", methods=["GET", "POST"])
+@requires(Permission.MANAGE_CENTERS)
+def periods(center_id: int) -> ResponseReturnValue:
+    viewer, form, session = current_viewer(), PeriodForm(), db.session()
+    center = queries.get_center(session, regions_queries.load(session), center_id, viewer, clock.today())
+    if form.validate_on_submit():
+        try:
+            with db.transaction() as session:
+                _change_period(session, center_id, form, viewer)
+        except DomainError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(_("The periods of the center are changed. The ledger of its months follows."))
+            return redirect(url_for(".show_center", center_id=center_id), 303)
+    rows = drawing.period_rows(center)
+    page = render_template("centers/periods.html", center=center, form=form, periods=rows)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _change_period(session: Session, center_id: int, form: PeriodForm, viewer: Viewer) -> None:
+    first, cause = form.first.data, (form.cause.data or "").strip()
+    if form.act.data == "suspend":
+        service.suspend_center(session, center_id, first, form.last.data, cause, viewer)
+    elif form.act.data == "close":
+        service.close_center(session, center_id, first, viewer)
+    else:
+        service.open_center(session, center_id, first, viewer)
 
 
 @bp.route("/to-place", methods=["GET", "POST"])
