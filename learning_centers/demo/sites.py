@@ -5,7 +5,7 @@ A room of its own: lessons and returns are made for a `Site`.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from learning_centers.core.months import Month
 from learning_centers.demo import names, spread
@@ -14,10 +14,21 @@ from learning_centers.demo.programme import Programme, business_days
 from learning_centers.demo.rows import Rows
 from learning_centers.demo.staffing import Team, add_team
 from learning_centers.regions.queries import Regions
-from models import Center, CenterKind, CenterPeriod, CenterPlacement, Operator, PeriodState, Role, Venue
+from models import (
+    Center,
+    CenterKind,
+    CenterPeriod,
+    CenterPlacement,
+    OpeningHours,
+    Operator,
+    PeriodState,
+    Role,
+    Venue,
+)
 
 SEATS = {CenterKind.HUB: 40, CenterKind.RESIDENT: 20, CenterKind.DISPATCH: 15, CenterKind.EXPERIENCE: 30}
 ROOMS = {CenterKind.HUB: 3, CenterKind.RESIDENT: 2, CenterKind.DISPATCH: 1, CenterKind.EXPERIENCE: 1}
+OPEN_ON, OPENS, CLOSES = range(5), time(9), time(18)  # Monday to Friday
 # Of forty centers in a row: these open late, close early, rest for a month.
 LATE, EARLY, RESTING, CYCLE = 5, 12, 17, 40
 
@@ -142,6 +153,8 @@ def _add_site(rows: Rows, programme: Programme, regions: Regions, home: Home, lo
     opening = _opening(programme, lot.place, home)
     _add_periods(rows, center_id, opening, lot.place)
     _add_placements(rows, programme, regions, center_id, district_id)
+    for weekday in OPEN_ON:
+        rows.add(OpeningHours, center_id=center_id, weekday=weekday, opens=OPENS, closes=CLOSES)
     return Site(
         id=center_id,
         kind=kind,
