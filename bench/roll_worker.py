@@ -1,16 +1,21 @@
 """One side of bench/roll: `python -m bench.roll_worker ours|bare URL PEOPLE REQUESTS` prints ms of CPU a request.
 
-URL is an empty database. Each of our requests changes the mark of everybody, so that both sides write all rows.
+URL is an empty database. Both sides get the same request: the same fields, a session cookie, a token of the form
+that Flask-WTF checks. Each of our requests changes the mark of everybody, so that both sides write all rows.
 """
 
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, request
+from flask import Flask, redirect, request
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder
 
 from bench.measuring import Failed
 from learning_centers.core import clock, database, migrations
@@ -22,12 +27,31 @@ from tests.factories import PASSWORD, make_attendee, make_center, make_lesson, m
 
 WARM_UP = 20
 MARKS = ("present", "absent")
-# No token of the form: the client would have to load a page first.
-SETTINGS = {"TESTING": True, "SECRET_KEY": "of a measurement, long enough for it", "WTF_CSRF_ENABLED": False}
-Send = Callable[[int], TestResponse]
+SETTINGS = {"TESTING": True, "SECRET_KEY": "of a measurement, long enough for it"}
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-def ours(url: str, people: int) -> Send:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An app, a browser that has opened a page of it, and where the roll number n goes."""
+
+    app: Flask
+    cookie: str
+    token: str
+    people: Iterable[int]
+    path: Callable[[int], str]
+
+    def request(self, n: int) -> dict[str, Any]:
+        """What the server hands the app; made before the clock starts, as it is the browser's work."""
+        now, before = MARKS[n % 2], MARKS[(n + 1) % 2] if n else ""
+        marks = {f"mark-{one}": now for one in self.people} | {f"was-{one}": before for one in self.people}
+        fields: dict[str, Any] = {"csrf_token": self.token, **marks}
+        return EnvironBuilder(
+            self.path(n), method="POST", data=fields, headers=[("Cookie", self.cookie)]
+        ).get_environ()
+
+
+def ours(url: str, people: int) -> Side:
     """The app as it is, somebody signed in who is assigned to the lesson, and the fields of the page."""
     engine = make_engine(url)
     migrations.upgrade(engine)
@@ -37,26 +61,22 @@ def ours(url: str, people: int) -> Send:
         enrolled = [make_attendee(session, center) for _n in range(people)]
         lesson = make_lesson(session, make_offering(session, center, attendees=enrolled))
         login = make_teacher(session, center, lesson).login
-        lesson_id, ids = lesson.id, [one.id for one in enrolled]
-    # The cookie is sent as it was after the sign-in: nobody looks at the pages that would take the messages out.
-    client = create_app(SETTINGS | {"DATABASE_URL": url}).test_client(use_cookies=False)
-    entered = client.post("/sign-in", data={"login": login, "password": PASSWORD})
-    if entered.status_code != 303:
+        path, ids = f"/lessons/{lesson.id}/roll", [one.id for one in enrolled]
+    app = create_app(SETTINGS | {"DATABASE_URL": url})
+    client = app.test_client()
+    entry = {"csrf_token": token_of(client, "/sign-in"), "login": login, "password": PASSWORD}
+    if client.post("/sign-in", data=entry).status_code != 303:
         raise Failed("the sign-in was refused")
-    cookie = entered.headers["Set-Cookie"].split(";")[0]
-
-    def send(n: int) -> TestResponse:
-        now, before = MARKS[n % 2], MARKS[(n + 1) % 2] if n else ""
-        fields = {f"mark-{one}": now for one in ids} | {f"was-{one}": before for one in ids}
-        return client.post(f"/lessons/{lesson_id}/roll", data=fields, headers={"Cookie": cookie})
-
-    return send
+    # The cookie is sent as the page left it: nobody looks at the pages that would take the messages out.
+    token = token_of(client, path)
+    return Side(app, cookie_of(client), token, ids, lambda _n: path)
 
 
-def bare(url: str, people: int) -> Send:
-    """The same Flask, nobody signed in, and one INSERT of the rows into a table with the columns of `attendance`."""
+def bare(url: str, people: int) -> Side:
+    """The same app, nobody signed in, and one INSERT of the rows into a table with the columns of `attendance`."""
     app = create_app(SETTINGS | {"DATABASE_URL": url})
     engine = app.extensions["engine"]
+    migrations.upgrade(engine)
     table = Table(
         "bare_mark",
         MetaData(),
@@ -81,35 +101,63 @@ def bare(url: str, people: int) -> Send:
                 "recorded_at": now,
             }
             for name, value in request.form.items()
+            if name.startswith("mark-")
         ]
         with engine.begin() as connection:
             connection.execute(insert(table), rows)
         return redirect("/roll", 303)
 
-    client = app.test_client(use_cookies=False)
-
-    def send(n: int) -> TestResponse:
-        fields = {f"mark-{one}": MARKS[n % 2] for one in range(1, people + 1)}
-        return client.post(f"/bare-roll/{n + 1}", data=fields)
-
-    return send
+    client = app.test_client()
+    token = token_of(client, "/sign-in")
+    return Side(app, cookie_of(client), token, range(1, people + 1), lambda n: f"/bare-roll/{n + 1}")
 
 
-def milliseconds(send: Send, requests: int) -> float:
+def token_of(client: FlaskClient, path: str) -> str:
+    """The token in the form of a page."""
+    found = TOKEN.search(client.get(path).text)
+    if found is None:
+        raise Failed(f"no form at {path}")
+    return found[1]
+
+
+def cookie_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie("session")
+    return f"session={cookie.value}" if cookie else ""
+
+
+def answer(app: Flask, environment: dict[str, Any]) -> str:
+    """Let the app answer as a server would; the status."""
+    said: list[str] = []
+
+    def start(status: str, _headers: object, _error: object = None) -> Callable[[bytes], object]:
+        said.append(status)
+        return said.append  # type: ignore[return-value]  # never written to
+
+    body = app.wsgi_app(environment, start)
+    for _part in body:
+        pass
+    if hasattr(body, "close"):
+        body.close()
+    return said[0]
+
+
+def milliseconds(side: Side, requests: int) -> float:
     """CPU of this process per request. Raises Failed: a roll was refused."""
-    for n in range(WARM_UP):
-        if (answer := send(n)).status_code != 303:
-            raise Failed(f"a roll was refused: {answer.status}")
+    sent = [side.request(n) for n in range(WARM_UP + requests)]
+    for one in sent[:WARM_UP]:
+        answer(side.app, one)
     began = time.process_time()
-    for n in range(WARM_UP, WARM_UP + requests):
-        send(n)
-    return (time.process_time() - began) * 1000 / requests
+    said = {answer(side.app, one) for one in sent[WARM_UP:]}
+    took = time.process_time() - began
+    if said != {"303 SEE OTHER"}:
+        raise Failed(f"a roll was refused: {said}")
+    return took * 1000 / requests
 
 
 def main() -> None:
     side, url, people, requests = sys.argv[1:]
-    send = (ours if side == "ours" else bare)(url, int(people))
-    print(milliseconds(send, int(requests)))
+    made = (ours if side == "ours" else bare)(url, int(people))
+    print(milliseconds(made, int(requests)))
 
 
 if __name__ == "__main__":

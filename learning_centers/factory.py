@@ -23,17 +23,30 @@ from models import Account
 # Features with pages: `learning_centers.<name>.views` has the blueprint `bp`.
 PAGES = (
     "accounts",
+    "after_course",
     "attendance",
+    "attendees",
     "audit",
     "calendars",
     "centers",
+    "checks",
     "courses",
     "dashboard",
+    "dashboards",
     "evidence",
     "exports",
+    "figures",
+    "goals",
     "imports",
+    "jobs",
     "lessons",
+    "mail",
+    "maps",
+    "measures",
+    "open_data",
+    "programme",
     "returns",
+    "rosters",
     "staff",
     "submissions",
 )
@@ -45,13 +58,21 @@ COMMANDS = {
     "demo": "learning_centers.demo.cli",
     "export": "learning_centers.exports.cli",
     "figures": "learning_centers.figures.cli",
+    "goals": "learning_centers.goals.cli",
     "import": "learning_centers.imports.cli",
-    "jobs": "learning_centers.submissions.cli",
+    "jobs": "learning_centers.jobs.cli",
     "lessons": "learning_centers.lessons.cli",
     "regions": "learning_centers.centers.cli",
     "returns": "learning_centers.returns.cli",
     "submissions": "learning_centers.submissions.cli",
     "users": "learning_centers.accounts.cli",
+}
+# Kinds of files whose feature lies above `imports` -> the module that has their IMPORTER; imported when one comes.
+IMPORTERS = {
+    "facts": "learning_centers.measures.importing.facts",
+    "survey": "learning_centers.goals.importing",
+    "targets": "learning_centers.measures.importing.targets",
+    "traits": "learning_centers.measures.importing.traits",
 }
 MOST_BYTES = 25 * 1024 * 1024  # one upload and its form
 
@@ -77,6 +98,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, with_pages: bool =
     Bootstrap5(app)
     app.cli = commands.LazyCommands(COMMANDS)
     app.extensions["viewer_of"] = _viewer_of
+    app.extensions["importer_of"] = _importer_of
     if with_pages:
         _add_pages(app)
     app.after_request(_log_seen)
@@ -92,6 +114,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SECOND_FACTOR": settings.second_factor,
         "IDLE_MINUTES": settings.idle_minutes,
         "HELP_PHONE": settings.help_phone,
+        "MAIL": settings.mail,
         "MAX_CONTENT_LENGTH": MOST_BYTES,
         "MAX_FORM_PARTS": 5_000,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -125,6 +148,11 @@ def _viewer_of(session: Session, account: Account) -> Viewer:
     """Whom a command with `--as` acts as."""
     viewer: Viewer = import_module("learning_centers.accounts.queries").viewer_of(session, account)
     return viewer
+
+
+def _importer_of(kind: str) -> Any:
+    """What a file of one of IMPORTERS becomes: a `core.incoming.Importer`, which costs too much to name here."""
+    return import_module(IMPORTERS[kind]).IMPORTER
 
 
 def _log_seen(response: Any) -> Any:

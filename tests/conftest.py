@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from playwright.sync_api import Browser
 from sqlalchemy import event
 from sqlmodel import Session
 
 os.environ.pop("DLC_DATABASE_URL", None)
 
-from learning_centers.core import database, migrations
+from learning_centers.core import database, i18n, migrations
 from learning_centers.core.database import make_engine, make_sessions
 from learning_centers.factory import create_app
 from learning_centers.regions.service import load_tables
 from models import Account
+from tests.browser import NoBrowser, running_chromium
 from tests.factories import PASSWORD
 from tests.servers import drop_database, new_database, postgres_url_base
 
@@ -79,6 +81,12 @@ def made_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             "SECOND_FACTOR": False,
         }
     )
+
+
+@pytest.fixture(autouse=True)
+def _in_korean() -> None:
+    """A page read in English leaves English behind in the thread of the tests."""
+    i18n.speak("ko")
 
 
 @pytest.fixture
@@ -143,3 +151,13 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             event.remove(app.extensions["engine"], "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium per worker: Playwright runs once in a process. Without one: a failure in CI, elsewhere a skip."""
+    try:
+        with running_chromium() as started:
+            yield started
+    except NoBrowser as missing:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))

@@ -3,11 +3,13 @@
 from typing import Any
 
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from learning_centers.accounts.service.managing import NewAccount, Places
+from learning_centers.core.i18n import LANGUAGES, mark
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.i18n import mark
+from learning_centers.web.filters import endonym
 from learning_centers.web.forms import BaseForm
 from learning_centers.web.pages import ROLE_NAMES
 from models import Role
@@ -44,6 +46,13 @@ class PasswordForm(BaseForm):
     def validate_again(self, field: Any) -> None:
         if field.data != self.new.data:
             raise ValidationError(_("The two new passwords differ. Enter the same one twice."))
+
+
+class MailForm(BaseForm):
+    """Where the person's own mail goes. Without an address none is sent."""
+
+    email = StringField()
+    language = SelectField(choices=[SelectChoice(code, endonym(code)) for code in LANGUAGES])
 
 
 class PlacesForm(BaseForm):

@@ -26,6 +26,8 @@ from models import DeskOutcome, DeskTopic, Group, Mark
 PREFIX, LOADED, LATE, WHY, HEADS = "mark-", "was-", "late-", "why-", "heads-"
 SAID = "said-"  # a mark with what belongs to it in one value, as `loaded_value` writes it
 MOST_EXCUSE = 200
+# Most of a roll: a mark nothing belongs to, looked up instead of read.
+PLAIN = {plain.value: Marked(plain) for plain in (Mark.PRESENT, Mark.ABSENT)}
 MARK_WORDS = (
     (Mark.PRESENT, "○", mark("Present")),
     (Mark.LATE, "△", mark("Late")),
@@ -83,7 +85,7 @@ def typed_marks(fields: Mapping[str, str]) -> dict[int, Marked]:
         for name, value in fields.items():
             if name.startswith(PREFIX):
                 person = name.removeprefix(PREFIX)
-                found[int(person)] = _marked(
+                found[int(person)] = PLAIN.get(value) or _marked(
                     Mark(value), fields.get(LATE + person, ""), fields.get(WHY + person, "")
                 )
             elif name.startswith(SAID) and (said := _loaded(value)):
@@ -124,8 +126,8 @@ def loaded_value(marked: Marked | None) -> str:
 
 
 def _loaded(value: str) -> Marked | None:
-    if not value:
-        return None
+    if not value or value in PLAIN:
+        return PLAIN.get(value)
     mark_word, minutes, why = (*value.split(" ", 2), "", "")[:3]
     return Marked(Mark(mark_word), int(minutes) if minutes else None, why)
 

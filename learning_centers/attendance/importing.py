@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from learning_centers.attendance.known_rosters import Known, RosterLesson, load_known
 from learning_centers.attendance.queries import Marked
-from learning_centers.attendance.roster_rows import Reading, read_row
-from learning_centers.attendance.service import enrol_rows, mark_rows, upsert_marks
+from learning_centers.attendance.roster_rows import Reading, read_row, settle_residence
+from learning_centers.attendance.service import enrol_rows, store_marks
 from learning_centers.attendance.workbook import LAYOUT, MARKS
 from learning_centers.attendees.queries import Asks, Directory, Person, Wanted, load_directory
 from learning_centers.attendees.service import learn, store_people
@@ -17,7 +17,7 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.figures import service as figures
-from learning_centers.regions.queries import load
+from learning_centers.regions.queries import Regions, load
 from models import Deed, EnrolmentState, LessonState, Mark
 
 EVERY = 500  # rows between two reports of progress
@@ -65,7 +65,7 @@ def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstan
     met = _Met()
     plan = Plan()
     for reading in readings:
-        planned = _decide(reading, known, directory, met)
+        planned = _decide(reading, known, regions, directory, met)
         if planned is None:
             plan.problems += reading.problems
         else:
@@ -73,9 +73,12 @@ def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstan
     return plan
 
 
-def _decide(reading: Reading, known: Known, directory: Directory, met: _Met) -> Planned | None:
+def _decide(
+    reading: Reading, known: Known, regions: Regions, directory: Directory, met: _Met
+) -> Planned | None:
     """None: the row has problems."""
     person = _person(reading, reading.wanted, directory) if reading.wanted else None
+    settle_residence(reading, person.residence_id if person else None, regions)
     entry = _entry(reading, person, known, met) if person is not None else None
     if entry is None or reading.problems:
         return None
@@ -96,10 +99,9 @@ def _decide(reading: Reading, known: Known, directory: Directory, met: _Met) -> 
 
 def _stored_mark(entry: Entry, known: Known) -> Mark | None:
     """What the mark to write replaces."""
-    holder = entry.seat_id or entry.person.id
-    if entry.lesson is None or entry.mark is None or holder is None:
+    if entry.lesson is None or entry.mark is None or entry.person.id is None:
         return None
-    return known.marks.get((entry.lesson.id, holder))
+    return known.mark_of(entry.lesson, entry.person.id)
 
 
 def _header_keys(columns: Sequence[str]) -> list[str]:
@@ -121,6 +123,7 @@ def _entry(reading: Reading, person: Person, known: Known, met: _Met) -> Entry |
         return None
     seat = known.seats.get((offering.id, person.id)) if person.id is not None else None
     seat_id = seat.attendee_id if seat else None
+    stored: Mark | None = None
     if lesson is not None and mark is not None:
         before = met.marks.get((lesson.id, person))
         if before is not None and before[0] is not mark:
@@ -133,11 +136,10 @@ def _entry(reading: Reading, person: Person, known: Known, met: _Met) -> Entry |
                 ),
             )
             return None
-        holder = seat_id or person.id
-        same = before is not None or (holder is not None and known.marks.get((lesson.id, holder)) is mark)
-        mark = None if same else mark
+        stored = known.mark_of(lesson, person.id) if person.id is not None else None
+        mark = None if before is not None or stored is mark else mark
     enrol = (offering.id, person) not in met.enrolled and _needs_seat(
-        seat.state if seat else None, reading.mark
+        seat.state if seat else None, reading.mark, was_there=stored is not None
     )
     if (
         lesson is not None
@@ -152,10 +154,12 @@ def _entry(reading: Reading, person: Person, known: Known, met: _Met) -> Entry |
     return Entry(person, offering.id, seat_id, enrol, lesson, mark)
 
 
-def _needs_seat(state: EnrolmentState | None, mark: Mark | None) -> bool:
-    """Whoever waits keeps waiting, unless they came."""
+def _needs_seat(state: EnrolmentState | None, mark: Mark | None, *, was_there: bool) -> bool:
+    """Whoever waits keeps waiting, unless they came. Who left and was marked before only has a past."""
     if state is EnrolmentState.WAITING:
         return mark is not None
+    if state is EnrolmentState.WITHDRAWN:
+        return not was_there
     return state is not EnrolmentState.ENROLLED
 
 
@@ -168,6 +172,8 @@ def _remember(entry: Entry, reading: Reading, met: _Met) -> None:
 def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
     by, now = circumstances.viewer, circumstances.now
     entries: list[Entry] = [one.payload for one in plan.planned if one.action is not Action.SKIP]
+    known = {entry.person for entry in entries if entry.person.id is not None}
+    learnt = [one.id for one in known if one.id is not None and (one.changed or one.new_groups)]
     store_people(session, list(dict.fromkeys(entry.person for entry in entries)), by, WHAT, now)
     seats = [
         {
@@ -186,14 +192,14 @@ def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
     if seats:
         enrol_rows(session, seats)
     if marks:
-        upsert_marks(session, mark_rows(marks, by, now))
+        store_marks(session, marks, by, now)
     if people := sorted({entry.attendee_id for entry in entries if entry.enrol or entry.mark}):
         audit.record(
             session, by, Deed.CHANGE, WHAT, kind="attendee", subjects=people, detail="seats and marks"
         )
     lessons = (entry.lesson for entry in entries if entry.lesson is not None)
     touched = {(one.month, one.center_id) for one in lessons if one.state is LessonState.CLOSED}
-    figures.recompute(session, touched)
+    figures.recompute(session, touched | figures.open_slices_of(session, learnt))
 
 
 ROSTERS = Importer(LAYOUT, check, store)

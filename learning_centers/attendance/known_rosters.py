@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import Row, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col
 
@@ -61,8 +61,14 @@ class Known:
     offerings: dict[str, RosterOffering]  # by code; those the viewer sees
     lessons: dict[int, list[RosterLesson]]  # by offering id, by start; without cancelled ones
     seats: dict[tuple[int, int], Seat]  # (offering id, attendee id after merges)
+    records: dict[tuple[int, int], list[int]]  # as seats: the rows of one person that hold or held one
     marks: dict[tuple[int, int], Mark]  # (lesson id, attendee id)
     locked: set[tuple[str, int]]  # (month, center id)
+
+    def mark_of(self, lesson: RosterLesson, person_id: int) -> Mark | None:
+        """Whichever row of the person it was made for."""
+        rows = self.records.get((lesson.offering_id, person_id), [person_id])
+        return next((found for row in rows if (found := self.marks.get((lesson.id, row)))), None)
 
 
 def load_known(session: Session, codes: Iterable[str], viewer: Viewer) -> Known:
@@ -71,6 +77,7 @@ def load_known(session: Session, codes: Iterable[str], viewer: Viewer) -> Known:
     ids = [offering.id for offering in offerings.values()]
     lessons = _lessons(session, ids)
     seats: dict[tuple[int, int], Seat] = {}
+    records: dict[tuple[int, int], list[int]] = defaultdict(list)
     stays = func.coalesce(col(Attendee.merged_into_id), col(Attendee.id))
     for part in in_parts(ids):
         query = (
@@ -78,16 +85,23 @@ def load_known(session: Session, codes: Iterable[str], viewer: Viewer) -> Known:
             .join(Attendee, col(Attendee.id) == Enrolment.attendee_id)
             .where(col(Enrolment.offering_id).in_(part))
         )
-        for offering_id, person_id, attendee_id, state in session.execute(query):
+        for offering_id, person_id, attendee_id, state in sorted(session.execute(query), key=_best_last):
             seats[offering_id, person_id] = Seat(attendee_id, state)
+            records[offering_id, person_id].insert(0, attendee_id)
     every = [lesson for of_offering in lessons.values() for lesson in of_offering]
     return Known(
         offerings=offerings,
         lessons=lessons,
         seats=seats,
+        records=records,
         marks=_marks(session, (lesson.id for lesson in every)),
         locked=locked_slices(session, (lesson.month for lesson in every)),
     )
+
+
+def _best_last(row: Row[int, int, int, EnrolmentState]) -> tuple[int, int]:
+    """Of two rows of one person the one on the roll holds the seat, before one that waits or has left."""
+    return -list(EnrolmentState).index(row[3]), -row[2]
 
 
 def _offerings(session: Session, codes: Iterable[str], viewer: Viewer) -> dict[str, RosterOffering]:

@@ -121,7 +121,7 @@ def list_roll(session: Session, lesson_id: int, offering_id: int) -> list[RollRo
     """One row per enrolled attendee, by name, then id."""
     rows = session.execute(_ROLL, {"lesson_id": lesson_id, "offering_id": offering_id})
     return [
-        RollRow(person, name, born, place, grouped, _marked(mark, minutes, why))
+        RollRow(person, name, born, place, grouped, as_marked(mark, minutes, why))
         for person, name, born, place, grouped, mark, minutes, why in rows
     ]
 
@@ -129,10 +129,10 @@ def list_roll(session: Session, lesson_id: int, offering_id: int) -> list[RollRo
 def list_marks(session: Session, lesson_id: int, offering_id: int) -> dict[int, Marked | None]:
     """Attendee id -> mark, of everybody enrolled."""
     rows = session.connection().execute(_PLACES, {"lesson_id": lesson_id, "offering_id": offering_id})
-    return {person: _marked(mark, minutes, why) for person, mark, minutes, why in rows}
+    return {person: as_marked(mark, minutes, why) for person, mark, minutes, why in rows}
 
 
-def _marked(mark: Mark | None, late_minutes: int | None, excuse: str) -> Marked | None:
+def as_marked(mark: Mark | None, late_minutes: int | None, excuse: str) -> Marked | None:
     return None if mark is None else Marked(mark, late_minutes, excuse)
 
 

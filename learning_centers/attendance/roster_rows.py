@@ -1,8 +1,9 @@
 """A row of a roster on its way to a mark: its words turned into the things they name, with every problem by cell."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 
 from learning_centers.attendance.known_rosters import Known, RosterLesson, RosterOffering
 from learning_centers.attendance.workbook import guest_phone
@@ -10,6 +11,7 @@ from learning_centers.attendees.queries import Wanted
 from learning_centers.attendees.service import Said
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.tables import moments
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.core.tables.problems import Problem
 from learning_centers.courses.service import course_key
@@ -17,17 +19,39 @@ from learning_centers.regions.queries import Regions
 from models import Mark, OfferingState, Sex
 
 DAYS_NAMED = 6  # in a question
+AT_TIME = re.compile(r"\d{1,2}:\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Where a row says the person lives. `region_id` None: `problem` says why, on `day`."""
+
+    province: str
+    district: str
+    day: date
+    region_id: int | None
+    problem: str
+
+    def is_still(self, regions: Regions, stored_id: int) -> bool:
+        """Whether it says what is stored: the region itself, what it became by that day, or its name of old."""
+        became = regions.at(stored_id, self.day)
+        if became is not None and became == self.region_id:
+            return True
+        return "".join(regions.full_name(stored_id).split()) == "".join(
+            (self.province + self.district).split()
+        )
 
 
 @dataclass(slots=True, eq=False)
 class Reading:
-    """`lesson` None: the row enrols only."""
+    """`lesson` None: the row enrols only. `residence` is settled once the person is known."""
 
     row: ParsedRow
     offering: RosterOffering | None = None
     lesson: RosterLesson | None = None
     wanted: Wanted | None = None
     said: Said = field(default_factory=Said)
+    residence: Residence | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, key: str, message: str) -> None:
@@ -63,10 +87,16 @@ def read_row(row: ParsedRow, known: Known, regions: Regions, now: datetime) -> R
 
 
 def _find_lesson(reading: Reading, lessons: Sequence[RosterLesson], now: datetime) -> None:
-    """The lesson on the day, or the only one."""
+    """The lesson on the day (at the time, where the cell has one and the day several), or the only one."""
     day: date | None = reading.row.values["day"]
     marked = reading.mark is not None
     meant = [lesson for lesson in lessons if day in (None, lesson.held_on)]
+    if len(meant) > 1 and day is not None and (start := _start(reading.row.raw["day"])) is not None:
+        at_that_time = [one for one in meant if one.starts_at.astimezone(SEOUL).time() == start]
+        if not at_that_time:
+            reading.refuse("day", _no_lesson_then(meant))
+            return
+        meant = at_that_time
     if not meant and (marked or day is not None):
         reading.refuse("day", _no_lesson(lessons))
     elif len(meant) > 1 and marked:
@@ -75,6 +105,14 @@ def _find_lesson(reading: Reading, lessons: Sequence[RosterLesson], now: datetim
         reading.lesson = meant[0]
         if marked and now < meant[0].starts_at:
             reading.refuse("mark", _("This lesson has not started yet. Leave the mark empty."))
+
+
+def _start(written: object) -> time | None:
+    """The time behind the date; None: there is none. Midnight is what Excel adds to every date."""
+    if isinstance(written, datetime):
+        return moments.clock_time(written) if written.time() != time() else None
+    found = AT_TIME.search(str(written))
+    return moments.clock_time(found[0]) if found else None
 
 
 def _no_lesson(lessons: Sequence[RosterLesson]) -> str:
@@ -86,7 +124,16 @@ def _no_lesson(lessons: Sequence[RosterLesson]) -> str:
 def _several(lessons: Sequence[RosterLesson], day: date | None) -> str:
     if day is None:
         return _("This offering has several lessons. Write the date of one: %(days)s.", days=_days(lessons))
-    return _("There are two lessons on that day. Mark the people on the page of the lesson.")
+    example = f"{lessons[0].starts_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+    return _(
+        "There are two lessons on that day. Write the time behind the date, like %(example)s.",
+        example=example,
+    )
+
+
+def _no_lesson_then(lessons: Sequence[RosterLesson]) -> str:
+    times = ", ".join(f"{lesson.starts_at.astimezone(SEOUL):%H:%M}" for lesson in lessons)
+    return _("No lesson of that day starts then. They start at: %(times)s.", times=times)
 
 
 def _days(lessons: Sequence[RosterLesson]) -> str:
@@ -101,18 +148,26 @@ def _read_person(reading: Reading, offering: RosterOffering, regions: Regions, d
     member_id = None if guest else written or None
     phone = values["phone"] or guest
     reading.wanted = Wanted(values["name"], offering.center_id, member_id, phone, values["birth_year"])
-    residence_id = None
     if values["district"]:
-        found = regions.find(values["province"] or "", values["district"], day)
-        if found.region is None:
-            reading.refuse("district", found.problem)
-        else:
-            residence_id = found.region.id
+        province, district = values["province"] or "", values["district"]
+        found = regions.find(province, district, day)
+        region_id = found.region.id if found.region else None
+        reading.residence = Residence(province, district, day, region_id, found.problem)
     reading.said = Said(
         member_id=member_id,
         phone=phone,
         birth_year=values["birth_year"],
         sex=Sex(values["sex"]) if values["sex"] else None,
-        residence_id=residence_id,
         groups=values["groups"] or frozenset(),
     )
+
+
+def settle_residence(reading: Reading, stored_id: int | None, regions: Regions) -> None:
+    """An old district that is stored for the person is no question, and nothing new. Else the row may ask."""
+    residence = reading.residence
+    if residence is None or (stored_id is not None and residence.is_still(regions, stored_id)):
+        return
+    if residence.region_id is None:
+        reading.refuse("district", residence.problem)
+    else:
+        reading.said = replace(reading.said, residence_id=residence.region_id)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, true
+from sqlalchemy import JSON, Integer, Text, bindparam, cast, delete, func, literal_column, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from learning_centers.attendance.markable import Markable, read_standing
 from learning_centers.attendance.queries import Marked, is_assigned, list_marks, list_talks
 from learning_centers.core import audit
 from learning_centers.core.access import TEACHING_ROLES, Viewer
@@ -18,7 +19,7 @@ from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.figures import service as figures
-from learning_centers.figures.locks import require_open
+from learning_centers.figures.locks import month_locked, require_open
 from models import (
     Attendance,
     Deed,
@@ -31,9 +32,11 @@ from models import (
     Mark,
     ZoneVisit,
 )
+from models.base import UtcDateTime
 
 MOST_PEOPLE = 9_999
 UNKNOWN = (0, 0)  # age band and sex
+CELLS = {"lesson_id": Integer, "attendee_id": Integer, "mark": Text, "late_minutes": Integer, "excuse": Text}
 REPLACED = ("mark", "late_minutes", "excuse", "recorded_by_id", "recorded_at")  # by a second mark
 
 
@@ -80,7 +83,7 @@ class Saved:
 
 def record_marks(
     session: Session,
-    lesson: Lesson,
+    lesson: Lesson | Markable,
     typed: Mapping[int, Marked],
     by: Viewer,
     now: datetime,
@@ -101,8 +104,13 @@ def record_marks(
         BadMinutes, NoExcuse: a mark that is to be stored lacks what belongs to it.
         MonthLocked: the month of the lesson is handed in.
     """
-    require_markable(session, lesson, by, now)
-    before = list_marks(session, lesson.id, lesson.offering_id)
+    _check_time(lesson, now)
+    standing = read_standing(session, lesson, by.staff_id)
+    if not (_needs_no_assignment(lesson, by) or standing.assigned):
+        raise _not_assigned()
+    if standing.locked:
+        raise month_locked(lesson.month)
+    before = standing.marks
     if typed.keys() - before.keys():
         raise NotEnrolled(_("Someone in the list is not enrolled. Load the page again."))
     was = before if loaded is None else {**before, **loaded}
@@ -110,33 +118,39 @@ def record_marks(
     changed = {one: said for one, said in wanted.items() if before[one] == was[one]}
     _check_said(changed.values(), lesson)
     if changed:
-        upsert_marks(session, mark_rows({lesson.id: changed}, by, now))
+        store_marks(session, {lesson.id: changed}, by, now)
         audit.record(session, by, Deed.CHANGE, "attendance.roll", kind="attendee", subjects=sorted(changed))
         _recount(session, lesson)
     clashes = tuple(Clash(one, before[one], said) for one, said in wanted.items() if one not in changed)
     return Saved(Counter(said.mark for said in {**before, **changed}.values() if said is not None), clashes)
 
 
-def require_markable(session: Session, lesson: Lesson, by: Viewer, now: datetime) -> None:
+def require_markable(session: Session, lesson: Lesson | Markable, by: Viewer, now: datetime) -> None:
     """Raises LessonCancelled, NotStarted, NotAssigned, MonthLocked: as `record_marks`."""
     _check_time(lesson, now)
     require_assigned(session, lesson, by)
     require_open(session, lesson.center_id, lesson.month)
 
 
-def require_assigned(session: Session, lesson: Lesson, by: Viewer) -> None:
+def require_assigned(session: Session, lesson: Lesson | Markable, by: Viewer) -> None:
     """Raises NotAssigned: `by` teaches, and is not in this lesson. Managers and commands need not be."""
-    if by.role not in TEACHING_ROLES or (by.staff_id is not None and by.staff_id == lesson.lead_id):
+    if _needs_no_assignment(lesson, by):
         return
     if by.staff_id is None or not is_assigned(session, lesson.id, by.staff_id):
-        raise NotAssigned(
-            _(
-                "You are not assigned to this lesson. Ask the manager of the center to assign you, or to mark it."
-            )
-        )
+        raise _not_assigned()
 
 
-def _check_said(said: Iterable[Marked], lesson: Lesson) -> None:
+def _needs_no_assignment(lesson: Lesson | Markable, by: Viewer) -> bool:
+    return by.role not in TEACHING_ROLES or (by.staff_id is not None and by.staff_id == lesson.lead_id)
+
+
+def _not_assigned() -> NotAssigned:
+    return NotAssigned(
+        _("You are not assigned to this lesson. Ask the manager of the center to assign you, or to mark it.")
+    )
+
+
+def _check_said(said: Iterable[Marked], lesson: Lesson | Markable) -> None:
     for one in said:
         if one.late_minutes is not None and not 1 <= one.late_minutes <= lesson.minutes:
             raise BadMinutes(
@@ -146,33 +160,40 @@ def _check_said(said: Iterable[Marked], lesson: Lesson) -> None:
             raise NoExcuse(_("Write why each excused person is excused. Example: hospital, funeral."))
 
 
-def mark_rows(marks: Mapping[int, Mapping[int, Marked]], by: Viewer, now: datetime) -> list[dict[str, Any]]:
-    """Rows for `upsert_marks`. marks: lesson id -> attendee id -> mark."""
-    return [
-        {
-            "lesson_id": lesson_id,
-            "attendee_id": person,
-            "mark": said.mark,
-            "late_minutes": said.late_minutes,
-            "excuse": said.excuse,
-            "recorded_by_id": by.id,
-            "recorded_at": now,
-        }
+def store_marks(
+    session: Session, marks: Mapping[int, Mapping[int, Marked]], by: Viewer, now: datetime
+) -> None:
+    """One statement: a second mark for the same lesson and person replaces the first.
+
+    marks: lesson id -> attendee id -> mark.
+    """
+    rows = [
+        (lesson_id, person, said.mark, said.late_minutes, said.excuse)
         for lesson_id, of_lesson in marks.items()
         for person, said in of_lesson.items()
     ]
-
-
-def upsert_marks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """One statement, executed for many rows: a second mark for the same lesson and person replaces the first."""
-    dialect = session.get_bind().dialect.name
-    session.connection().execute(_upsert(dialect), list(rows))
+    connection = session.connection()
+    said = {"rows": rows, "by_id": by.id, "now": now}
+    connection.execute(_store(connection.dialect.name), said)
 
 
 @cache
-def _upsert(dialect: str) -> Any:
+def _store(dialect: str) -> Any:
+    """All rows are one value: sent row by row, they cost more than everything else that saving a roll does."""
+    rows = bindparam("rows", type_=JSON)
     table = Attendance.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    made = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    if dialect == "postgresql":
+        each = func.json_array_elements(rows).table_valued("value")
+        cells: list[Any] = [each.c.value.op("->>")(literal_column(str(n))) for n in range(len(CELLS))]
+        made: Any = postgresql.insert(table)
+    else:
+        each = func.json_each(rows).table_valued("value")
+        cells = [func.json_extract(each.c.value, literal_column(f"'$[{n}]'")) for n in range(len(CELLS))]
+        made = sqlite.insert(table)
+    typed: list[Any] = [cast(cell, kind) for cell, kind in zip(cells, CELLS.values(), strict=True)]
+    who = (bindparam("by_id", type_=Integer), bindparam("now", type_=UtcDateTime))
+    # Without WHERE SQLite takes ON CONFLICT for a join.
+    made = made.from_select([*CELLS, "recorded_by_id", "recorded_at"], select(*typed, *who).where(true()))
     replaced = {name: made.excluded[name] for name in REPLACED}
     return made.on_conflict_do_update(index_elements=["lesson_id", "attendee_id"], set_=replaced)
 
@@ -196,9 +217,8 @@ def enrol_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     table = Enrolment.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     made = dialect.insert(table)
-    statement = made.on_conflict_do_update(
-        index_elements=["offering_id", "attendee_id"], set_={"state": made.excluded.state}
-    )
+    again = {"state": made.excluded.state, "left_at": made.excluded.left_at, "reason": made.excluded.reason}
+    statement = made.on_conflict_do_update(index_elements=["offering_id", "attendee_id"], set_=again)
     session.connection().execute(statement, list(rows))
 
 
@@ -292,7 +312,7 @@ def record_visits(
     figures.recompute(session, [(month, center_id)])
 
 
-def _check_time(lesson: Lesson, now: datetime) -> None:
+def _check_time(lesson: Lesson | Markable, now: datetime) -> None:
     if lesson.state is LessonState.CANCELLED:
         raise LessonCancelled(_("This lesson was cancelled."))
     if now < lesson.starts_at:
@@ -304,7 +324,7 @@ def _check_count(people: int) -> None:
         raise BadCount(_("Enter a number between 0 and %(most)s.", most=f"{MOST_PEOPLE:,}"))
 
 
-def _recount(session: Session, lesson: Lesson) -> None:
+def _recount(session: Session, lesson: Lesson | Markable) -> None:
     """Only closed lessons are counted (figures.service); before that a recount would find nothing new."""
     if lesson.state is LessonState.CLOSED:
         figures.recompute(session, [(lesson.month, lesson.center_id)])

@@ -1,4 +1,4 @@
-"""Changes to people: storing those a file brings, and merging duplicates."""
+"""Changes to people: storing those a file or a form brings. Merging them is `merging`."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -7,18 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from learning_centers.attendees.queries import Person
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
-from learning_centers.core.errors import DomainError, NotFound
-from learning_centers.core.i18n import gettext as _
-from learning_centers.figures import service as figures
 from models import SENSITIVE_GROUPS, Attendee, AttendeeGroup, Deed, Group, SensitiveGroup, Sex
-
-
-class SamePerson(DomainError): ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +98,3 @@ def _store_groups(session: Session, people: Iterable[Person]) -> None:
 def _record(session: Session, by: Viewer, what: str, deed: Deed, people: Iterable[Person]) -> None:
     if subjects := [person.id for person in people if person.id is not None]:
         audit.record(session, by, deed, what, kind="attendee", subjects=subjects)
-
-
-def merge_attendees(session: Session, loser_id: int, keeper_id: int, by: Viewer) -> None:
-    """From now on the loser is counted as the keeper, in every month; issues made keep what they said.
-
-    Raises:
-        NotFound: one of them is absent or was first met at a center that `by` may not see.
-        SamePerson: both are the same already.
-    """
-    loser, keeper = (_merged_end(session, person_id, by) for person_id in (loser_id, keeper_id))
-    if loser.id == keeper.id:
-        raise SamePerson(_("These two are one person already."))
-    earlier = session.exec(select(Attendee.id).where(Attendee.merged_into_id == loser.id)).all()
-    touched = [loser.id, *earlier]
-    session.execute(update(Attendee).where(col(Attendee.id).in_(touched)).values(merged_into_id=keeper.id))
-    both = (loser.id, keeper.id)
-    audit.record(session, by, Deed.CHANGE, "attendees.merge", kind="attendee", subjects=both, detail="merged")
-    figures.recompute(session, figures.slices_of(session, touched))
-
-
-def _merged_end(session: Session, person_id: int, by: Viewer) -> Attendee:
-    """The person, or the one they were merged into."""
-    found = session.get(Attendee, person_id)
-    if found is None or not by.sees(found.center_id):
-        raise NotFound(_("There is no such person."))
-    kept = session.get(Attendee, found.merged_into_id) if found.merged_into_id else found
-    if kept is None or not by.sees(kept.center_id):
-        raise NotFound(_("There is no such person."))
-    return kept

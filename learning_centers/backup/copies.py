@@ -25,7 +25,8 @@ HEAD = (
     "SELECT (SELECT version_num FROM alembic_version), (SELECT count(*) FROM audit_event), "
     "(SELECT hash FROM audit_event ORDER BY id DESC LIMIT 1)"
 )
-FIRST_ROWS = ("alembic_version", "region", "region_change")  # an empty programme has these
+# What the migrations and the tables of regions fill: an empty programme has these.
+FIRST_ROWS = ("alembic_version", "region", "region_change", "indicator", "goal", "observation")
 
 
 class ToolMissing(DomainError): ...

@@ -54,6 +54,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class CalendarLesson:
     id: int
+    offering_id: int
     code: str
     number: int
     held_on: date
@@ -135,6 +136,7 @@ def list_lessons(
     return [
         CalendarLesson(
             lesson.id,
+            offering.id,
             offering.code,
             lesson.number,
             lesson.held_on,

@@ -59,7 +59,7 @@ def show_calendar() -> ResponseReturnValue:
         lessons=lessons,
         today=clock.today(),
         as_of=clock.now(),
-        may_subscribe=viewer.may(Permission.MARK_ATTENDANCE),
+        may_mark=viewer.may(Permission.MARK_ATTENDANCE),
         may_close=viewer.may(CLOSES_DAYS),
     )
 

@@ -26,12 +26,16 @@ class Permission(StrEnum):
     ACCEPT_RETURNS = "accept_returns"
     SEE_SUBMISSIONS = "see_submissions"
     COMPILE = "compile"
-    DOWNLOAD_SUBMISSIONS = "download_submissions"
+    DOWNLOAD_SUBMISSIONS = "download_submissions"  # of the nation, and as a data package
+    DOWNLOAD_REGIONAL = "download_regional"  # the part of an issue that is about one's own provinces
+    SEE_DOWNLOADS = "see_downloads"  # who took which issue, and why
     SEE_JOBS = "see_jobs"
+    MANAGE_JOBS = "manage_jobs"  # pause and resume, try again
     WAIVE_CHECKS = "waive_checks"
     SEE_MAIL = "see_mail"  # the outbox: who was written to, what, whether it went out
     SEE_GOALS = "see_goals"
     MANAGE_GOALS = "manage_goals"
+    MANAGE_PROGRAMME = "manage_programme"  # programme years, days that are holidays by decision
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
 
@@ -64,6 +68,7 @@ _PROVINCE = frozenset(
         Permission.APPROVE_RETURNS,
         Permission.WAIVE_CHECKS,
         Permission.SEE_SUBMISSIONS,
+        Permission.DOWNLOAD_REGIONAL,
         Permission.SEE_GOALS,
     }
 )
@@ -77,10 +82,14 @@ _MINISTRY = frozenset(
         Permission.SEE_SUBMISSIONS,
         Permission.COMPILE,
         Permission.DOWNLOAD_SUBMISSIONS,
+        Permission.DOWNLOAD_REGIONAL,
+        Permission.SEE_DOWNLOADS,
         Permission.SEE_JOBS,
+        Permission.MANAGE_JOBS,
         Permission.WAIVE_CHECKS,
         Permission.SEE_GOALS,
         Permission.MANAGE_GOALS,
+        Permission.MANAGE_PROGRAMME,
     }
 )
 
@@ -99,9 +108,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_COURSES,
             Permission.IMPORT,
             Permission.SEE_JOBS,
+            Permission.MANAGE_JOBS,
             Permission.SEE_MAIL,
             Permission.SEE_GOALS,
             Permission.MANAGE_ACCOUNTS,
+            Permission.MANAGE_PROGRAMME,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -110,6 +121,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CENTERS,
             Permission.SEE_RETURNS,
             Permission.SEE_SUBMISSIONS,
+            Permission.SEE_DOWNLOADS,
             Permission.SEE_JOBS,
             Permission.SEE_MAIL,
             Permission.SEE_GOALS,

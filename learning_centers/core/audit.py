@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, text
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from learning_centers.core import clock
@@ -20,6 +21,11 @@ GENESIS = "0" * 64
 KEY = "recorded audit entries"
 POSTGRES_LOCK = 70_815_001  # any number of our own: the chain has one writer at a time
 
+
+# Built once: every roll call and every page with people pays for these.
+_LAST_HASH = sql_select(col(AuditEvent.hash)).order_by(col(AuditEvent.id).desc()).limit(1)
+_ADD = insert(AuditEvent.__table__).inline()  # type: ignore[attr-defined]  # SQLModel does not declare it
+_LOCK = text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")
 
 CHAINED = ("at", "actor_id", "actor", "address", "deed", "what", "kind", "subjects", "reason", "detail")
 
@@ -81,19 +87,19 @@ def write_recorded(session: Session) -> None:
     entries: list[Entry] = session.info.pop(KEY, [])
     if not entries:
         return
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"))
-    before = (
-        session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first() or GENESIS
-    )
+    session.flush()
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
+    before = connection.execute(_LAST_HASH).scalar() or GENESIS
     now = clock.now()
     rows = []
     for entry in entries:
         row: dict[str, Any] = {"at": now, **{name: getattr(entry, name) for name in CHAINED[1:]}}
         row["hash"] = before = chained(before, row)
         rows.append(row)
-    # Core, not objects: every roll call pays for this. Row by row, so that the ids follow the chain.
-    session.connection().execute(insert(AuditEvent), rows)
+    # Row by row, so that the ids follow the chain. One alone is sent as one: many at once have a price of their own.
+    connection.execute(_ADD, rows[0] if len(rows) == 1 else rows)
 
 
 def chained(before: str, event: AuditEvent | Mapping[str, Any]) -> str:

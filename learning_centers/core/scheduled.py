@@ -39,5 +39,7 @@ class Job:
     name: str  # "compile", "figures.verify", "mail.reminders"
     title: str  # msgid, as pages call it
     owed: Callable[[Session, datetime], list[Owed]]
-    next_at: Callable[[Session, datetime], datetime | None]  # when it is due next; None: when something happens
+    next_at: Callable[
+        [Session, datetime], datetime | None
+    ]  # when it is due next; None: when something happens
     run: Callable[[Work, Owed, Claim], str | None]

@@ -33,13 +33,18 @@ def keep(data_dir: Path, folder: str, data: bytes, suffix: str) -> str:
         try:
             write_whole(path, data)
         except OSError as trouble:
-            raise NoRoom(
-                _(
-                    "The file could not be stored: %(why)s. Make room on the disk, then try again.",
-                    why=trouble.strerror,
-                )
-            ) from trouble
+            raise no_room(trouble) from trouble
     return str(path.relative_to(data_dir))
+
+
+def no_room(trouble: OSError) -> NoRoom:
+    """What a disk said, in words."""
+    return NoRoom(
+        _(
+            "The file could not be stored: %(why)s. Make room on the disk, then try again.",
+            why=trouble.strerror,
+        )
+    )
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -10,15 +10,28 @@ from sqlmodel import Session, col, select
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
-from learning_centers.core.errors import Refused
+from learning_centers.core.errors import DomainError, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.courses.queries import course_key, get_course, provinces_of
 from learning_centers.regions.queries import Regions
 from models import Course, CourseAdoption, CourseLevel, Deed, TeachingMode
 
-__all__ = ["Decision", "Draft", "adopt", "change_courses", "course_key", "make_course", "make_courses"]
+__all__ = [
+    "Decision",
+    "Draft",
+    "NameTaken",
+    "add_local_course",
+    "adopt",
+    "change_courses",
+    "course_key",
+    "make_course",
+    "make_courses",
+]
 
 CHUNK = 500  # ids in one IN list
+
+
+class NameTaken(DomainError): ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,30 @@ def make_courses(session: Session, drafts: Sequence[Draft], viewer: Viewer) -> l
     return made
 
 
+def add_local_course(
+    session: Session, regions: Regions, draft: Draft, viewer: Viewer, now: datetime
+) -> Course:
+    """A course of a province's own; it is taught there from now on.
+
+    Raises:
+        NameTaken: the catalogue has this name, spaces apart.
+        Refused: the province is not one of `viewer`'s.
+    """
+    _require_own(session, regions, draft.province_id, viewer, now)
+    key = course_key(draft.name)
+    if session.exec(select(Course.id).where(Course.name_key == key)).first() is not None:
+        raise NameTaken(_("The catalogue has a course of this name already. Give yours another name."))
+    return make_course(session, draft, viewer)
+
+
+def _require_own(
+    session: Session, regions: Regions, province_id: int | None, viewer: Viewer, now: datetime
+) -> None:
+    """Raises Refused."""
+    if province_id not in provinces_of(session, regions, viewer, now.astimezone(SEOUL).date()):
+        raise Refused(_("You can decide for your own province only."))
+
+
 def change_courses(session: Session, changes: Mapping[int, Mapping[str, Any]], viewer: Viewer) -> None:
     """Course id -> the columns of `Course` that change, with their values."""
     ids = list(changes)
@@ -89,8 +126,7 @@ def adopt(
     """
     course_id, province_id, offered = decision.course_id, decision.province_id, decision.offered
     get_course(session, course_id)
-    if province_id not in provinces_of(session, regions, viewer, now.astimezone(SEOUL).date()):
-        raise Refused(_("You can decide for your own province only."))
+    _require_own(session, regions, province_id, viewer, now)
     row = session.get(CourseAdoption, (course_id, province_id)) or CourseAdoption(
         course_id=course_id, province_id=province_id, decided_at=now, decided_by_id=viewer.id
     )

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
-from learning_centers.core.errors import Refused
+from learning_centers.core.errors import Conflict, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.courses import queries, service
-from learning_centers.courses.forms import AdoptionForm, wanted
+from learning_centers.courses.forms import AdoptionForm, LocalCourseForm, wanted
 from learning_centers.regions import queries as regions_queries
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
@@ -48,9 +48,34 @@ def list_courses() -> ResponseReturnValue:
         homes={row.id: row.name_ko for row in regions.rows.values()},
         level_names=queries.LEVEL_NAMES,
         mode_names=queries.MODE_NAMES,
+        may_add=viewer.may(Permission.ADOPT_COURSES),
         may_adopt=viewer.may(Permission.ADOPT_COURSES) and province is not None,
         form=AdoptionForm(),
     )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.ADOPT_COURSES)
+def add_local() -> ResponseReturnValue:
+    """A course of the province's own."""
+    viewer, session = current_viewer(), db.session()
+    regions = regions_queries.load(session)
+    own = queries.provinces_of(session, regions, viewer, clock.today())
+    form = LocalCourseForm([(one, regions.rows[one].name_ko) for one in own])
+    if form.validate_on_submit():
+        draft = form.draft()
+        try:
+            with db.transaction() as session:
+                service.add_local_course(session, regions, draft, viewer, clock.now())
+        except (service.NameTaken, Conflict) as taken:
+            form.name.errors = [*form.name.errors, str(taken)]
+        else:
+            flash(
+                _("“%(name)s” is in the catalogue and taught in the province from now on.", name=draft.name)
+            )
+            return redirect(url_for(".list_courses", province=draft.province_id, name=draft.name), 303)
+    page = render_template("courses/add_local.html", form=form, several=len(own) > 1)
+    return page, 422 if request.method == "POST" else 200
 
 
 @bp.post("/<int:course_id>/adoption")

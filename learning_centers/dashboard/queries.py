@@ -25,12 +25,10 @@ from learning_centers.returns.queries import Ledger, Obligation, count_up, holid
 from models import (
     Account,
     Issue,
-    JobRun,
     Lesson,
     LessonState,
     Offering,
     OfferingState,
-    RunState,
 )
 
 LATE_DAYS = 60  # lessons older than this are shown in their month, not on the home page
@@ -92,12 +90,6 @@ def month_state(session: Session, viewer: Viewer, month: Month, regions: Regions
 
 def latest_issue(session: Session) -> Issue | None:
     return session.exec(select(Issue).order_by(col(Issue.month).desc(), col(Issue.number).desc())).first()
-
-
-def count_failed_runs(session: Session) -> int:
-    return session.exec(
-        select(func.count()).select_from(JobRun).where(col(JobRun.state) == RunState.FAILED)
-    ).one()
 
 
 def count_locked_accounts(session: Session, now: datetime) -> int:

@@ -17,6 +17,8 @@ from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
 from learning_centers.dashboard import queries
 from learning_centers.dashboard.queries import MonthState
+from learning_centers.jobs.queries import list_failing, list_late, list_owed
+from learning_centers.jobs.registry import all_jobs
 from learning_centers.lessons.queries import PART_NAMES
 from learning_centers.regions.queries import load
 from learning_centers.web import db
@@ -109,7 +111,7 @@ def _todos(session: Session, viewer: Viewer) -> list[Todo]:
     if viewer.may(Permission.SEE_SUBMISSIONS):
         todos += _about_submissions(session)
     if viewer.may(Permission.SEE_JOBS):
-        todos += _about_jobs(session)
+        todos += _about_jobs(session, clock.now())
     if viewer.may(Permission.MANAGE_ACCOUNTS):
         todos += _about_accounts(session)
     if viewer.may(Permission.SEE_AUDIT):
@@ -197,12 +199,18 @@ def _about_submissions(session: Session) -> list[Todo]:
     return [Todo(text, more, _("Open the submission"), url_for("submissions.show_month", month=month))]
 
 
-def _about_jobs(session: Session) -> list[Todo]:
-    failed = queries.count_failed_runs(session)
-    if not failed:
-        return []
-    text = ngettext("%(n)s automatic run failed", "%(n)s automatic runs failed", failed)
-    return [Todo(text, "", _("Look at the runs"), url_for("submissions.job_runs"), urgent=True)]
+def _about_jobs(session: Session, now: datetime) -> list[Todo]:
+    todos, link = [], url_for("jobs.list_runs")
+    late = list_late(session, list_owed(session, all_jobs(), now), now)
+    if late:
+        due = seoul(min(owed.at for _job, owed in late))
+        more = _("A run was due at %(time)s and nobody has begun.", time=due)
+        text = _("The automatic jobs seem to stand still")
+        todos.append(Todo(text, more, _("Look at the runs"), link, urgent=True))
+    if failed := len(list_failing(session)):
+        text = ngettext("%(n)s automatic run failed", "%(n)s automatic runs failed", failed)
+        todos.append(Todo(text, "", _("Look at the runs"), link, urgent=True))
+    return todos
 
 
 def _about_accounts(session: Session) -> list[Todo]:

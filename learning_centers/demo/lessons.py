@@ -65,7 +65,7 @@ def add_month(rows: Rows, programme: Programme, circle: Circle, month: Month, ca
             offering_id=rows.next_id(Offering),
             circle=circle,
             series=series,
-            roster=[] if series.festival else _roster(rows, circle, random, planned_at),
+            roster=[] if series.festival else _roster(rows, circle, random, planned_at, series),
             held=frozenset(day for day in series.days if programme.is_held(day)),
             all_hands=circle.site.shown and month == programme.running,
         )
@@ -81,8 +81,9 @@ def _planned_at(series: Series, random: Random) -> datetime:
     return in_seoul(eve, time(random.randint(9, 16), random.randint(0, 59)))
 
 
-def _roster(rows: Rows, circle: Circle, random: Random, at: datetime) -> list[int]:
-    return draw_roster(rows, circle, random, random.choices(ROSTERS, ROSTER_WEIGHTS)[0], at)
+def _roster(rows: Rows, circle: Circle, random: Random, at: datetime, series: Series) -> list[int]:
+    starts = [in_seoul(day, series.start) for day in series.days]
+    return draw_roster(rows, circle, random, random.choices(ROSTERS, ROSTER_WEIGHTS)[0], at, starts)
 
 
 def _add_offering(rows: Rows, teaching: _Teaching, random: Random, planned_at: datetime) -> None:

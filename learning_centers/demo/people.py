@@ -3,7 +3,7 @@
 A room of its own: one roster draws on the people met before, here and at the next center.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -50,6 +50,19 @@ class Regulars:
         return self.known[-REMEMBERED:]
 
 
+@dataclass(slots=True)
+class Diary:
+    """Who is where when, in one month of all centers: nobody is in two lessons at a time."""
+
+    taken: set[tuple[int, datetime]] = field(default_factory=set)
+
+    def is_free(self, person: int, starts: Sequence[datetime]) -> bool:
+        return not any((person, start) in self.taken for start in starts)
+
+    def take(self, person: int, starts: Sequence[datetime]) -> None:
+        self.taken.update((person, start) for start in starts)
+
+
 @dataclass(frozen=True, slots=True)
 class Circle:
     """A center with its regulars, and those of the next center in its province."""
@@ -57,26 +70,34 @@ class Circle:
     site: Site
     regulars: Regulars
     neighbours: Regulars
+    diary: Diary
 
 
-def draw_roster(rows: Rows, circle: Circle, random: Random, size: int, at: datetime) -> list[int]:
-    """Ids of `size` different people, new ones among them, who enrol at `at`."""
+def draw_roster(
+    rows: Rows, circle: Circle, random: Random, size: int, at: datetime, starts: Sequence[datetime]
+) -> list[int]:
+    """Ids of `size` different people, new ones among them, who enrol at `at` for lessons that start at `starts`."""
     chosen: dict[int, None] = {}
     while len(chosen) < size:
-        chance = random.random()
+        known, chance = None, random.random()
         if chance < FROM_NEXT_CENTER and circle.neighbours.known:
-            chosen[random.choice(circle.neighbours.lately())[0]] = None
+            known = random.choice(circle.neighbours.lately())[0]
         elif chance < FROM_NEXT_CENTER + COMES_AGAIN and len(circle.regulars.known) > size:
-            chosen[random.choice(circle.regulars.lately())[0]] = None
-        else:
-            chosen[_add_person(rows, circle, random, at)] = None
+            known = random.choice(circle.regulars.lately())[0]
+        if known is None or not circle.diary.is_free(known, starts):
+            chosen[_add_person(rows, circle, random, at, starts)] = None
+            continue
+        circle.diary.take(known, starts)
+        chosen[known] = None
     return sorted(chosen)
 
 
-def _add_person(rows: Rows, circle: Circle, random: Random, at: datetime) -> int:
+def _add_person(rows: Rows, circle: Circle, random: Random, at: datetime, starts: Sequence[datetime]) -> int:
     """Someone new; now and then someone who was entered before under another number."""
     regulars = circle.regulars
     twice = random.choice(regulars.known) if regulars.known and random.random() < ENTERED_TWICE else None
+    if twice is not None and not circle.diary.is_free(twice[0], starts):
+        twice = None
     name = twice[1] if twice else names.person(random)
     age = _age(random)
     chance = random.random()
@@ -99,6 +120,7 @@ def _add_person(rows: Rows, circle: Circle, random: Random, at: datetime) -> int
     _add_groups(rows, person_id, random, list(_groups(random, age, sex, circle.site.rural)), at)
     _agree(rows, person_id, Purpose.REGISTER, at, guardian=_guardian(random, age))
     _agree(rows, person_id, Purpose.PHOTO, at, given=random.random() < PHOTO_AGREED)
+    circle.diary.take(twice[0] if twice else person_id, starts)
     if twice is None:
         regulars.meet((person_id, name))
     return person_id

@@ -13,11 +13,11 @@ from learning_centers.demo.accounts import ABOUT, LOGINS, NewAccount, add_accoun
 from learning_centers.demo.catalogue import add_courses
 from learning_centers.demo.evidence import add_evidence, keep_pictures
 from learning_centers.demo.lessons import add_month
-from learning_centers.demo.people import Circle, Regulars
+from learning_centers.demo.people import Circle, Diary, Regulars
 from learning_centers.demo.programme import Programme
 from learning_centers.demo.rows import Rows
 from learning_centers.demo.sites import Site, add_sites
-from learning_centers.demo.stories import add_returns, silent_site
+from learning_centers.demo.stories import add_returns, add_snapshots, silent_site
 from learning_centers.demo.visits import add_visits
 from learning_centers.figures import service as figures
 from learning_centers.regions import queries as regions
@@ -62,11 +62,13 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     sites = add_sites(rows, programme, places)
     ministry_id, *_others = [_add_office(rows, programme, role) for role in OFFICES]
     _add_years(rows, programme)
-    circles = _circles(sites)
+    diary = Diary()
+    circles = _circles(sites, diary)
     silent = silent_site(programme, sites)
     rows.store()  # the staff, whose names sign the evidence
     pictures = keep_pictures(data_dir)
     for month in [*programme.months, programme.running]:
+        diary.taken.clear()
         for circle in circles:
             if circle.site is silent and month == programme.last:
                 continue
@@ -79,6 +81,8 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     rows.finish()
     months = [*programme.months, programme.running]
     figures.recompute(session, {(str(month), site.id) for month in months for site in sites})
+    add_snapshots(session, rows, programme)
+    rows.store()
     return Loaded(len(sites), *(rows.made[table] for table in (Lesson, Attendance, Attendee)))
 
 
@@ -112,7 +116,7 @@ def _year_of(month: Month) -> int:
     return month.plus(1 - YEAR_BEGINS).year
 
 
-def _circles(sites: list[Site]) -> list[Circle]:
+def _circles(sites: list[Site], diary: Diary) -> list[Circle]:
     """Each center with the regulars of the one before it in its province, or with nobody's."""
     regulars = {site.id: Regulars() for site in sites}
     circles = []
@@ -120,6 +124,6 @@ def _circles(sites: list[Site]) -> list[Circle]:
     for site in sites:
         near = before is not None and before.home.code == site.home.code
         neighbours = regulars[before.id] if near and before else Regulars()
-        circles.append(Circle(site, regulars[site.id], neighbours))
+        circles.append(Circle(site, regulars[site.id], neighbours, diary))
         before = site
     return circles

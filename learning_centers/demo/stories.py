@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from enum import Enum, auto
 from random import Random
 
+from sqlmodel import Session, col, select
+
 from learning_centers.core import workdays
 from learning_centers.core.clock import in_seoul
 from learning_centers.core.months import Month
@@ -16,11 +18,14 @@ from learning_centers.demo import names, spread
 from learning_centers.demo.programme import Programme, business_days
 from learning_centers.demo.rows import Rows
 from learning_centers.demo.sites import Site
-from models import APPROVED_STATES, Return, ReturnAct, ReturnEvent, ReturnState
+from learning_centers.returns.queries.signed import signable
+from models import APPROVED_STATES, Return, ReturnAct, ReturnEvent, ReturnSnapshot, ReturnState
 
 ZERO_FROM = 10  # so many centers, and one of them confirms that there was nothing
 LATE, MENDED, CORRECTED = 0.04, 0.06, 0.02  # shares of what is settled
 ACCEPTED_DAY = 20  # of the month after
+SIGNED = (ReturnAct.HAND_IN, ReturnAct.APPROVE, ReturnAct.ACCEPT)
+MISSED = 2  # visits that were not marked yet when a return that was mended was first signed
 STATE_AFTER = {
     ReturnAct.HAND_IN: ReturnState.HANDED_IN,
     ReturnAct.SEND_BACK: ReturnState.SENT_BACK,
@@ -164,3 +169,23 @@ def _add_return(rows: Rows, site: Site, month: Month, acts: Sequence[Act], *, ze
             by_id=act.by_id,
             at=act.at,
         )
+
+
+def add_snapshots(session: Session, rows: Rows, programme: Programme) -> None:
+    """The numbers signed with each act, once they are counted. What was mended since was some visits short."""
+    query = (
+        select(ReturnEvent.id, ReturnEvent.act, Return.month, Return.center_id)
+        .join(Return, col(Return.id) == ReturnEvent.return_id)
+        .order_by(col(ReturnEvent.id))
+    )
+    signed = [one for one in session.execute(query) if one.act in SIGNED]
+    last_hand_in = {(one.month, one.center_id): one.id for one in signed if one.act is ReturnAct.HAND_IN}
+    for month in programme.months:
+        of_month = [one for one in signed if one.month == str(month)]
+        numbers = signable(session, month, {one.center_id for one in of_month}, programme.prepared_at)
+        for one in of_month:
+            stored = numbers[one.center_id].stored()
+            measures = dict(numbers[one.center_id].measures)
+            if one.id < last_hand_in[one.month, one.center_id] and measures.get("visits"):
+                measures["visits"] -= min(MISSED, measures["visits"])
+            rows.add(ReturnSnapshot, event_id=one.id, figures=stored | {"measures": measures})

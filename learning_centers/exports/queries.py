@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -90,6 +90,7 @@ class RosterRow:
     lesson_id: int
     center_id: int
     day: date
+    starts_at: datetime
     code: str
     course: str
     center: str
@@ -177,9 +178,13 @@ def center_words(session: Session) -> dict[int, str]:
 
 
 def list_roster(session: Session, scope: Scope) -> list[RosterRow]:
-    """Who is enrolled, for each lesson that is not cancelled; by center, offering, start and name."""
+    """Who is enrolled, for each lesson that is not cancelled; by center, offering, start and name.
+
+    Who has left stands in the lessons with a mark.
+    """
     stays = aliased(Attendee)
-    lesson = (col(Lesson.id), col(Lesson.center_id), col(Lesson.held_on))
+    lesson = (col(Lesson.id), col(Lesson.center_id), col(Lesson.held_on), col(Lesson.starts_at))
+    has_left = col(Enrolment.state) == EnrolmentState.WITHDRAWN
     person = (stays.id, stays.center_id, stays.name, stays.member_id, stays.phone)
     more: tuple[Any, ...] = (stays.birth_year, stays.sex, stays.residence_id, col(Attendance.mark))
     query = (
@@ -195,8 +200,14 @@ def list_roster(session: Session, scope: Scope) -> list[RosterRow]:
             Attendance,
             (col(Attendance.lesson_id) == Lesson.id) & (col(Attendance.attendee_id) == Attendee.id),
         )
-        .where(*_within(scope), col(Enrolment.state) == EnrolmentState.ENROLLED)
-        .order_by(col(Center.code), col(Offering.code), col(Lesson.starts_at), stays.name, stays.id)
+        .where(
+            *_within(scope),
+            or_(
+                col(Enrolment.state) == EnrolmentState.ENROLLED,
+                and_(has_left, col(Attendance.mark).is_not(None)),
+            ),
+        )
+        .order_by(col(Center.code), col(Offering.code), col(Lesson.starts_at), stays.name, stays.id, has_left)
     )
     rows: dict[tuple[int, int], RosterRow] = {}
     for row in (RosterRow(*values) for values in session.execute(query)):
@@ -204,6 +215,18 @@ def list_roster(session: Session, scope: Scope) -> list[RosterRow]:
         if known is None or known.mark is None:
             rows[row.lesson_id, row.attendee_id] = row
     return list(rows.values())
+
+
+def crowded_days(session: Session, scope: Scope) -> set[tuple[str, date]]:
+    """(offering code, day) with two lessons or more: there the day alone does not say which one is meant."""
+    query = (
+        select(col(Offering.code), col(Lesson.held_on))
+        .join(Lesson, col(Lesson.offering_id) == Offering.id)
+        .where(*_within(scope))
+        .group_by(col(Offering.code), col(Lesson.held_on))
+        .having(func.count() > 1)
+    )
+    return {(code, day) for code, day in session.execute(query)}
 
 
 def groups_of(session: Session, attendee_ids: Iterable[int]) -> dict[int, list[Group]]:

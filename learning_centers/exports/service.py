@@ -119,7 +119,13 @@ def _rosters(session: Session, scope: Scope) -> _Content:
     people = sorted({row.attendee_id for row in shown})
     groups = queries.groups_of(session, people)
     places = workbook.Places(load(session))
-    rows = [workbook.roster_row(row, places, groups.get(row.attendee_id, ())) for row in shown]
+    crowded = queries.crowded_days(session, scope)
+    rows = [
+        workbook.roster_row(
+            row, places, groups.get(row.attendee_id, ()), timed=(row.code, row.day) in crowded
+        )
+        for row in shown
+    ]
     left_out = len({row.attendee_id for row in everybody}) - len(people)
     return _Content(workbook.ROSTER_COLUMNS, rows, "attendee", people, left_out)
 

@@ -50,26 +50,28 @@ class Places:
         self._regions = regions
         self._known: dict[tuple[int, date, bool], tuple[str, str]] = {}
 
-    def words(self, region_id: int | None, day: date, *, moved: bool) -> tuple[str, str]:
-        """(province, district), or two empty strings where the names would be read as another region.
+    def words(self, region_id: int | None, day: date, *, divided: bool = False) -> tuple[str, str]:
+        """(province, district) as they are called on that day, or two empty strings where nothing is.
 
-        moved: the successor of that day will do; else it must be this very region.
+        divided: of a district that was divided by then its last names, for a reader who knows what is stored.
         """
         if region_id is None:
             return "", ""
-        key = (region_id, day, moved)
+        key = (region_id, day, divided)
         if key not in self._known:
             self._known[key] = self._look(*key)
         return self._known[key]
 
-    def _look(self, region_id: int, day: date, moved: bool) -> tuple[str, str]:
-        meant = self._regions.at(region_id, day) if moved else region_id
-        row = self._regions.rows.get(meant or 0)
-        if row is None or row.parent_id is None:
+    def _look(self, region_id: int, day: date, divided: bool) -> tuple[str, str]:
+        meant = self._regions.at(region_id, day)
+        if meant is None and not divided:
+            return "", ""
+        row = self._regions.rows[region_id if meant is None else meant]
+        if row.parent_id is None:
             return "", ""
         province = self._regions.rows[row.parent_id].name_ko
         found = self._regions.find(province, row.name_ko, day).region
-        return (province, row.name_ko) if found is not None and found.id == meant else ("", "")
+        return (province, row.name_ko) if (found.id if found else None) == meant else ("", "")
 
 
 class Names:
@@ -113,7 +115,7 @@ class PlanWords:
 
 
 def plan_row(lesson: PlannedLesson, words: PlanWords) -> list[Value]:
-    province, district = words.places.words(lesson.district_id, lesson.day, moved=True)
+    province, district = words.places.words(lesson.district_id, lesson.day)
     address, detail = _address(lesson, words.rooms)
     helpers = words.helpers.get(lesson.lesson_id, set()) - {lesson.lead_id or 0}
     group = WORDS[lesson.target_group][0] if lesson.target_group else ""
@@ -149,11 +151,12 @@ def _address(lesson: PlannedLesson, rooms: Mapping[tuple[int, str], int]) -> tup
     return address, detail
 
 
-def roster_row(row: RosterRow, places: Places, groups: Iterable[Group]) -> list[Value]:
-    province, district = places.words(row.residence_id, row.day, moved=False)
+def roster_row(row: RosterRow, places: Places, groups: Iterable[Group], *, timed: bool) -> list[Value]:
+    """timed: the offering has another lesson on that day, so the cell of the day has the time too."""
+    province, district = places.words(row.residence_id, row.day, divided=True)
     said: dict[str, Value] = {
         "code": row.code,
-        "day": row.day,
+        "day": row.starts_at if timed else row.day,
         "course": row.course,
         "name": row.name,
         "member_id": row.member_id,

@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, false, func
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 
 from learning_centers.core.i18n import mark
@@ -41,11 +41,13 @@ AGE_BANDS = (
 )
 SEXES = (mark("Sex unknown"), mark("Women"), mark("Men"))
 GROUPS = tuple(Group)  # in the order of the bits
+# Center, attendee, visits, minutes, age band, sex, mask of groups, whether known before in the programme year.
+PersonRow = tuple[int, int, int, int, int, int, int, bool]
 
 
 @dataclass(slots=True)
 class Figures:
-    """What one scope (nation, province, district, center) did in a month."""
+    """What one scope (nation, province, district, center) did in a month, or in several."""
 
     lessons: int = 0  # 교육횟수
     minutes: int = 0  # 교육시간 × 60
@@ -81,7 +83,7 @@ class Figures:
 
 @dataclass(slots=True)
 class MonthFigures:
-    """One month: a `Figures` per scope key, the persons of the widest look, and the cells of 대상별."""
+    """One month or several: a `Figures` per scope key, the persons of the widest look, and the cells of 대상별."""
 
     by_scope: dict[Hashable, Figures]
     people: set[int]  # everybody counted
@@ -104,17 +106,36 @@ def month_figures(session: Session, month: Month, scopes: Mapping[int, Sequence[
 
     scopes: center id -> the keys it adds to (say nation, province, district, center). Centers left out do not count.
     """
-    by_scope: dict[Hashable, Figures] = defaultdict(Figures)
-    for keys in scopes.values():
-        for key in keys:
-            by_scope[key]
-    _add_lessons(session, month, scopes, by_scope)
-    _add_visits(session, month, scopes, by_scope, HelpDeskVisit, "help_desk")
-    _add_visits(session, month, scopes, by_scope, ZoneVisit, "zone")
-    rows = people_of_month(session, month, scopes)
-    known = known_before(session, month, scopes)
-    people, cells = _add_people(rows, known, scopes, by_scope)
-    return MonthFigures(dict(by_scope), people, cells)
+    return _figures(session, (month, month), scopes)
+
+
+def span_figures(
+    session: Session, first: Month, last: Month, scopes: Mapping[int, Sequence[Hashable]]
+) -> MonthFigures:
+    """As `month_figures`, over the months `first` to `last`: people once, the rest added up. At most seven SELECTs.
+
+    A person's band, sex and groups are those of their last month in the span and the scope. New is who had no counted
+    mark anywhere in the same programme year before `first`. Cost grows with the span, not with what lies before it.
+    """
+    return _figures(session, (first, last), scopes)
+
+
+Span = tuple[Month, Month]  # the first and the last, both included
+
+
+def _figures(session: Session, span: Span, scopes: Mapping[int, Sequence[Hashable]]) -> MonthFigures:
+    by_scope: dict[Hashable, Figures] = {key: Figures() for keys in scopes.values() for key in keys}
+    _add_lessons(session, span, scopes, by_scope)
+    _add_visits(session, span, scopes, by_scope, HelpDeskVisit, "help_desk")
+    _add_visits(session, span, scopes, by_scope, ZoneVisit, "zone")
+    read = _people_of_month if span[0] == span[1] else _people_of_span
+    people, cells = _add_people(read(session, span, scopes), scopes, by_scope)
+    return MonthFigures(by_scope, people, cells)
+
+
+def _within(month: Mapped[str], span: Span) -> ColumnElement[bool]:
+    first, last = span
+    return month == str(first) if first == last else month.between(str(first), str(last))
 
 
 FEW = 300  # so many centers are named in the query; more, and the month is read whole
@@ -127,7 +148,7 @@ def _only(query: Any, center_id: Any, scopes: Mapping[int, object]) -> Any:
 
 def _add_lessons(
     session: Session,
-    month: Month,
+    span: Span,
     scopes: Mapping[int, Sequence[Hashable]],
     by_scope: dict[Hashable, Figures],
 ) -> None:
@@ -140,7 +161,7 @@ def _add_lessons(
             func.coalesce(func.sum(col(Lesson.head_count)), 0),
         )
         .join(Offering, col(Offering.id) == Lesson.offering_id)
-        .where(col(Lesson.month) == str(month), col(Lesson.state) == LessonState.CLOSED)
+        .where(_within(col(Lesson.month), span), col(Lesson.state) == LessonState.CLOSED)
         .group_by(col(Lesson.center_id))
     )
     for center_id, lessons, minutes, seats, heads in session.exec(
@@ -157,7 +178,7 @@ def _add_lessons(
 
 def _add_visits(
     session: Session,
-    month: Month,
+    span: Span,
     scopes: Mapping[int, Sequence[Hashable]],
     by_scope: dict[Hashable, Figures],
     table: type[HelpDeskVisit] | type[ZoneVisit],
@@ -165,7 +186,7 @@ def _add_visits(
 ) -> None:
     query = (
         select(table.center_id, func.sum(col(table.people)))
-        .where(table.month == str(month))
+        .where(_within(col(table.month), span))
         .group_by(col(table.center_id))
     )
     for center_id, people in session.exec(_only(query, col(table.center_id), scopes)):
@@ -174,37 +195,93 @@ def _add_visits(
             setattr(figures, name, getattr(figures, name) + int(people))
 
 
-def people_of_month(
-    session: Session, month: Month, scopes: Mapping[int, object]
-) -> Iterable[tuple[int, int, int, int, int, int, int]]:
-    """(center, attendee, visits, minutes, age band, sex, groups mask), by center, then attendee."""
+def _people_of_month(session: Session, span: Span, scopes: Mapping[int, object]) -> Iterable[PersonRow]:
+    """By center, then attendee."""
+    month, _last = span
     query = (
-        select(  # type: ignore[call-overload]  # SQLModel types four columns
-            AttendeeMonth.center_id,
-            AttendeeMonth.attendee_id,
-            AttendeeMonth.visits,
-            AttendeeMonth.minutes,
-            AttendeeMonth.age_band,
-            AttendeeMonth.sex,
-            AttendeeMonth.groups,
+        sa_select(
+            col(AttendeeMonth.center_id),
+            col(AttendeeMonth.attendee_id),
+            col(AttendeeMonth.visits),
+            col(AttendeeMonth.minutes),
+            col(AttendeeMonth.age_band),
+            col(AttendeeMonth.sex),
+            col(AttendeeMonth.groups),
+            _seen_before(month, programme_start(session, month)),
         )
         .where(col(AttendeeMonth.month) == str(month))
         .order_by(col(AttendeeMonth.center_id), col(AttendeeMonth.attendee_id))
     )
-    rows: Iterable[tuple[int, int, int, int, int, int, int]] = session.execute(
-        _only(query, col(AttendeeMonth.center_id), scopes)
-    ).all()
+    rows: Iterable[PersonRow] = session.execute(_only(query, col(AttendeeMonth.center_id), scopes)).all()
     return rows
+
+
+def _people_of_span(session: Session, span: Span, scopes: Mapping[int, object]) -> Iterable[PersonRow]:
+    """One row per center and attendee, the latest months first."""
+    known = _known_before_span(session, span, scopes)
+    row = col(AttendeeMonth.center_id), col(AttendeeMonth.attendee_id)
+    spent = sa_select(
+        *row,
+        func.max(col(AttendeeMonth.month)).label("month"),
+        func.sum(col(AttendeeMonth.visits)).label("visits"),
+        func.sum(col(AttendeeMonth.minutes)).label("minutes"),
+    ).where(_within(col(AttendeeMonth.month), span))
+    summed = _only(spent, row[0], scopes).group_by(*row).subquery("spent")
+    query = (
+        sa_select(
+            *row,
+            summed.c.visits,
+            summed.c.minutes,
+            col(AttendeeMonth.age_band),
+            col(AttendeeMonth.sex),
+            col(AttendeeMonth.groups),
+        )
+        .join(
+            summed,
+            and_(
+                summed.c.month == AttendeeMonth.month,
+                summed.c.center_id == AttendeeMonth.center_id,
+                summed.c.attendee_id == AttendeeMonth.attendee_id,
+            ),
+        )
+        .order_by(summed.c.month.desc(), *row)
+    )
+    for center, attendee, visits, minutes, *rest in session.execute(query):
+        yield (center, attendee, int(visits), int(minutes), *rest, attendee in known)
 
 
 def known_before(session: Session, month: Month, scopes: Mapping[int, object]) -> set[int]:
     """Those of `month` who hold a counted mark earlier in the same programme year, anywhere: they are not 신규."""
-    first = programme_start(session, month)
+    return _known_before_span(session, (month, month), scopes)
+
+
+def _known_before_span(session: Session, span: Span, scopes: Mapping[int, object]) -> set[int]:
+    """Of a span that reaches into another programme year: who came in that one too is new there."""
+    month, last = span
+    start_of = _programme_starts(session)
+    first = start_of(month)
     if first >= month:
         return set()
-    # Per person by index, not by reading the earlier months: the cost stays that of one month.
+    came = _within(col(AttendeeMonth.month), span)
+    query = select(AttendeeMonth.attendee_id).where(came, _seen_before(month, first)).distinct()
+    known = set(session.exec(_only(query, col(AttendeeMonth.center_id), scopes)))
+    again = next((one for one in month.until(last) if start_of(one) > month), None)
+    if again is None:
+        return known
+    later = _within(col(AttendeeMonth.month), (again, last))
+    query = select(AttendeeMonth.attendee_id).where(later).distinct()
+    return known.difference(session.exec(_only(query, col(AttendeeMonth.center_id), scopes)))
+
+
+def _seen_before(month: Month, first: Month) -> ColumnElement[bool]:
+    """Whether the person of a row came anywhere from `first` on and before `month`.
+
+    Per person by index, not by reading the earlier months: the cost stays that of one month.
+    """
+    if first >= month:
+        return false()
     earlier = aliased(AttendeeMonth)
-    seen = (
+    return (
         select(earlier.attendee_id)
         .where(
             earlier.attendee_id == AttendeeMonth.attendee_id,
@@ -213,30 +290,32 @@ def known_before(session: Session, month: Month, scopes: Mapping[int, object]) -
         )
         .exists()
     )
-    query = select(AttendeeMonth.attendee_id).where(AttendeeMonth.month == str(month), seen).distinct()
-    return set(session.exec(_only(query, col(AttendeeMonth.center_id), scopes)))
 
 
 def programme_start(session: Session, month: Month) -> Month:
     """The first month of the programme year that `month` lies in; January where no programme year is entered."""
-    row = session.exec(
-        select(ProgrammeYear).where(
-            ProgrammeYear.first_month <= str(month), ProgrammeYear.last_month >= str(month)
-        )
-    ).first()
-    return Month.parse(row.first_month) if row else Month(month.year, 1)
+    return _programme_starts(session)(month)
+
+
+def _programme_starts(session: Session) -> Callable[[Month], Month]:
+    years = session.exec(select(ProgrammeYear.first_month, ProgrammeYear.last_month)).all()
+
+    def start_of(month: Month) -> Month:
+        entered = (first for first, last in years if first <= str(month) <= last)
+        return Month.parse(next(entered, f"{month.year}-01"))
+
+    return start_of
 
 
 def _add_people(
-    rows: Iterable[tuple[int, int, int, int, int, int, int]],
-    known: set[int],
+    rows: Iterable[PersonRow],
     scopes: Mapping[int, Sequence[Hashable]],
     by_scope: dict[Hashable, Figures],
 ) -> tuple[set[int], dict[tuple[int, int, int], list[int]]]:
     met: dict[Hashable, set[int]] = defaultdict(set)
     everybody: set[int] = set()
     cells: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for center_id, attendee_id, visits, _minutes, age_band, sex, mask in rows:
+    for center_id, attendee_id, visits, _minutes, age_band, sex, mask, known in rows:
         keys = scopes.get(center_id)
         if keys is None:
             continue
@@ -250,7 +329,7 @@ def _add_people(
             figures.visits += visits
             if attendee_id not in met[key]:
                 met[key].add(attendee_id)
-                figures.meet(age_band, sex, mask, attendee_id in known)
+                figures.meet(age_band, sex, mask, known)
     return everybody, dict(cells)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Integer, Select, case, delete, func, insert, literal, select, union_all
 from sqlmodel import Session, col
 
+from learning_centers.figures.keeping import facts_of, put_back
+from learning_centers.figures.locks import locked_slices
 from learning_centers.figures.queries import AGE_STEPS
 from models import (
     COUNTED_MARKS,
@@ -23,28 +25,59 @@ from models import (
 )
 
 CHUNK = 200  # centers in one statement
+MOST_PEOPLE = 10_000  # in one statement: fewer than a database takes values
+# Of `counted`, in this order.
+COLUMNS = [
+    "month",
+    "center_id",
+    "attendee_id",
+    "visits",
+    "minutes",
+    "age_band",
+    "sex",
+    "groups",
+    "residence_id",
+]
 
 
 def recompute(session: Session, slices: Iterable[tuple[str, int]]) -> None:
-    """Write `attendee_month` anew for these (month "2026-10", center id). Two statements per 200 centers of a month."""
+    """Write `attendee_month` anew for these (month "2026-10", center id). Two statements per 200 centers of a month.
+
+    In a month that is handed in, people stay what they were (`keeping`): up to four statements more.
+    """
     by_month: dict[str, list[int]] = defaultdict(list)
     for month, center_id in sorted(set(slices)):
         by_month[month].append(center_id)
     session.flush()
+    locked = locked_slices(session, by_month) if by_month else set()
     for month, centers in by_month.items():
         for start in range(0, len(centers), CHUNK):
-            _recompute(session, month, centers[start : start + CHUNK])
+            some = centers[start : start + CHUNK]
+            signed_by = [center_id for center_id in some if (month, center_id) in locked]
+            signed = facts_of(session, month, signed_by)
+            _recompute(session, month, some)
+            put_back(session, month, signed_by, signed)
 
 
 def slices_of(session: Session, attendee_ids: Iterable[int]) -> set[tuple[str, int]]:
     """The (month, center id) in which these people hold marks, counted or not."""
-    rows = session.execute(
-        select(col(Lesson.month), col(Lesson.center_id))
-        .join(Attendance, col(Attendance.lesson_id) == Lesson.id)
-        .where(col(Attendance.attendee_id).in_(list(attendee_ids)))
-        .distinct()
-    )
-    return {(month, center_id) for month, center_id in rows}
+    people = list(attendee_ids)
+    found: set[tuple[str, int]] = set()
+    for start in range(0, len(people), MOST_PEOPLE):
+        rows = session.execute(
+            select(col(Lesson.month), col(Lesson.center_id))
+            .join(Attendance, col(Attendance.lesson_id) == Lesson.id)
+            .where(col(Attendance.attendee_id).in_(people[start : start + MOST_PEOPLE]))
+            .distinct()
+        )
+        found.update((month, center_id) for month, center_id in rows)
+    return found
+
+
+def open_slices_of(session: Session, attendee_ids: Iterable[int]) -> set[tuple[str, int]]:
+    """As `slices_of`, but for months that are handed in: there people stay what they were."""
+    found = slices_of(session, attendee_ids)
+    return found - locked_slices(session, {month for month, _center in found}) if found else found
 
 
 def _recompute(session: Session, month: str, centers: list[int]) -> None:
@@ -54,18 +87,7 @@ def _recompute(session: Session, month: str, centers: list[int]) -> None:
         ),
         execution_options={"synchronize_session": False},
     )
-    columns = [
-        "month",
-        "center_id",
-        "attendee_id",
-        "visits",
-        "minutes",
-        "age_band",
-        "sex",
-        "groups",
-        "residence_id",
-    ]
-    session.execute(insert(AttendeeMonth).from_select(columns, counted(month, centers)))
+    session.execute(insert(AttendeeMonth).from_select(COLUMNS, counted(month, centers)))
 
 
 def counted(month: str, centers: list[int] | None = None) -> Select[Any]:

@@ -89,6 +89,15 @@ class Outcome:
         return self.plan.count(Action.SKIP)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file whose bytes `keep` has put away, of a kind that has no row in the table of uploads."""
+
+    kind: str
+    filename: str
+    sha256: str
+
+
 def _nobody(_done: int, _all: int) -> None: ...
 
 
@@ -110,13 +119,18 @@ def allowed(circumstances: Circumstances) -> Circumstances:
 
 
 def read_rows(kind: UploadKind, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
+    """As `read_with`, of a kind that people upload. Raises BadFile."""
+    return read_with(KINDS[kind], data, filename, report)
+
+
+def read_with(importer: Importer, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
     """The rows of the file; no database is asked.
 
     Raises:
         BadFile: it cannot be read, or is not safe to read.
     """
     sheets = read(data, filename, on_progress=lambda done: report(done, 0))
-    found = find_tables(sheets, KINDS[kind].layout)
+    found = find_tables(sheets, importer.layout)
     total = sum(len(table.sheet.rows) for table in found.tables)
     # The rows are counted when they are compared, not when they are parsed; this only shows a sign of life.
     rows = [
@@ -129,8 +143,12 @@ def read_rows(kind: UploadKind, data: bytes, filename: str, report: Report = _no
 
 def look(session: Session, kind: UploadKind, rows: FileRows, circumstances: Circumstances) -> Outcome:
     """What storing would do. Reads only."""
+    return look_with(session, KINDS[kind], rows, circumstances)
+
+
+def look_with(session: Session, importer: Importer, rows: FileRows, circumstances: Circumstances) -> Outcome:
     circumstances = allowed(circumstances)
-    plan = KINDS[kind].check(session, rows.good, circumstances)
+    plan = importer.check(session, rows.good, circumstances)
     problems = _in_order((*rows.problems, *plan.problems), rows.sheets)
     return Outcome(plan, problems, rows.ignored, rows.count)
 
@@ -230,10 +248,36 @@ def store_rows(
     session: Session, kind: UploadKind, rows: FileRows, accept_good: bool, circumstances: Circumstances
 ) -> Outcome:
     """Raises HasProblems."""
-    outcome = look(session, kind, rows, circumstances)
+    return _store_with(session, KINDS[kind], rows, accept_good, circumstances)
+
+
+def _store_with(
+    session: Session, importer: Importer, rows: FileRows, accept_good: bool, circumstances: Circumstances
+) -> Outcome:
+    """Raises HasProblems."""
+    outcome = look_with(session, importer, rows, circumstances)
     if outcome.problems and not accept_good:
         raise HasProblems(_("There is something to mend, so nothing was stored."))
-    KINDS[kind].store(session, outcome.plan, allowed(circumstances))
+    importer.store(session, outcome.plan, allowed(circumstances))
+    return outcome
+
+
+def store_kept(
+    session: Session,
+    importer: Importer,
+    rows: FileRows,
+    kept: Kept,
+    accept_good: bool,
+    circumstances: Circumstances,
+) -> Outcome:
+    """For commands: a file of a kind nobody uploads. Its bytes are put away already; the access log names them.
+
+    Raises:
+        HasProblems: there are problems, and `accept_good` is false.
+    """
+    outcome = _store_with(session, importer, rows, accept_good, circumstances)
+    detail = _detail(kept.kind, kept.filename, kept.sha256, outcome)
+    audit.record(session, circumstances.viewer, Deed.CREATE, "imports.store", kind=kept.kind, detail=detail)
     return outcome
 
 
@@ -283,10 +327,7 @@ def _note_stored(session: Session, upload: Upload, outcome: Outcome, circumstanc
     upload.stored_at = upload.touched_at = circumstances.now
     session.add(upload)
     session.flush()
-    detail = (
-        f"{upload.kind} {upload.filename} sha256={upload.sha256[:12]} "
-        f"made={outcome.made} changed={outcome.changed} skipped={outcome.skipped}"
-    )
+    detail = _detail(upload.kind, upload.filename, upload.sha256, outcome)
     audit.record(
         session,
         circumstances.viewer,
@@ -295,6 +336,13 @@ def _note_stored(session: Session, upload: Upload, outcome: Outcome, circumstanc
         kind="upload",
         subjects=(upload.id,),
         detail=detail,
+    )
+
+
+def _detail(kind: str, filename: str, sha256: str, outcome: Outcome) -> str:
+    return (
+        f"{kind} {filename} sha256={sha256[:12]} "
+        f"made={outcome.made} changed={outcome.changed} skipped={outcome.skipped}"
     )
 
 

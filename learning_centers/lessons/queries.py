@@ -33,6 +33,7 @@ from models import (
     Part,
     Region,
     StaffMember,
+    Venue,
 )
 
 PART_NAMES = {
@@ -122,6 +123,7 @@ class OfferingPage:
     course: str
     center: CenterChoice
     district: str | None
+    room: str | None
     made_by: str | None
     lessons: Sequence[ListedLesson]
     team: Sequence[TeamMember]
@@ -262,14 +264,16 @@ def _listed(session: Session, *conditions: ColumnElement[bool]) -> list[ListedLe
 def show_offering(session: Session, offering_id: int, viewer: Viewer) -> OfferingPage:
     """Six SELECTs. Raises NotFound as `get_offering`."""
     offering = get_offering(session, offering_id, viewer)
-    course, code, center, district, made_by = session.execute(
+    course, code, center, district, room, made_by = session.execute(
         sql_select(
-            col(Course.name), col(Center.code), col(Center.name), col(Region.name_ko), col(Account.name)
+            *(col(one) for one in (Course.name, Center.code, Center.name)),
+            *(col(one) for one in (Region.name_ko, Venue.name, Account.name)),
         )
         .select_from(Offering)
         .join(Course, col(Course.id) == Offering.course_id)
         .join(Center, col(Center.id) == Offering.center_id)
         .outerjoin(Region, col(Region.id) == Offering.district_id)
+        .outerjoin(Venue, col(Venue.id) == Offering.venue_id)
         .outerjoin(Account, col(Account.id) == Offering.created_by_id)
         .where(col(Offering.id) == offering_id)
     ).one()
@@ -278,6 +282,7 @@ def show_offering(session: Session, offering_id: int, viewer: Viewer) -> Offerin
         course,
         CenterChoice(offering.center_id, code, center),
         district,
+        room,
         made_by,
         _listed(session, col(Lesson.offering_id) == offering_id),
         _team(session, offering_id),

@@ -77,10 +77,12 @@ def request(session: Session, offering: Offering, by: Viewer, now: datetime) -> 
 
 
 def approve(session: Session, offering: Offering, by: Viewer, now: datetime) -> None:
-    """Raises WrongState: it does not wait. OwnPlan: `by` made it."""
+    """Raises WrongState: it does not wait. OwnPlan: `by` made it or asked for its approval."""
     _require(offering, OfferingState.REQUESTED)
     if by.role is not Role.SYSTEM and offering.created_by_id == by.id:
         raise OwnPlan(_("You made this plan. Someone else has to approve it."))
+    if by.role is not Role.SYSTEM and session.scalar(select(_asked_for_by(by, offering.id))):
+        raise OwnPlan(_("You asked for the approval of this plan. Someone else has to approve it."))
     _to_state(session, offering, OfferingState.APPROVED, by, now)
 
 
@@ -126,7 +128,9 @@ def approve_month(
         # Not EXISTS: SQLite would look it up by the month, for each offering anew (37 s for 14,000).
         col(Offering.id).in_(select(col(Lesson.offering_id)).where(col(Lesson.month) == str(month))),
     ]
-    not_own = true() if by.role is Role.SYSTEM else col(Offering.created_by_id) != by.id
+    not_own = (
+        true() if by.role is Role.SYSTEM else and_(col(Offering.created_by_id) != by.id, ~_asked_for_by(by))
+    )
     _note_all(session, OfferingState.APPROVED, by, now, and_(*waiting, not_own))
     approved = session.execute(
         update(Offering).where(*waiting, not_own).values(state=OfferingState.APPROVED),
@@ -135,6 +139,19 @@ def approve_month(
     own = session.scalar(select(func.count()).select_from(Offering).where(*waiting))
     session.expire_all()
     return Approval(approved.rowcount, own or 0)  # type: ignore[attr-defined]  # of an UPDATE there is one
+
+
+def _asked_for_by(by: Viewer, offering_id: int | None = None) -> ColumnElement[bool]:
+    """Whether `by` asked for the approval of the offering; without an id of the one of the query around it."""
+    return (
+        select(col(OfferingEvent.id))
+        .where(
+            col(OfferingEvent.offering_id) == (Offering.id if offering_id is None else offering_id),
+            col(OfferingEvent.state) == OfferingState.REQUESTED,
+            col(OfferingEvent.by_id) == by.id,
+        )
+        .exists()
+    )
 
 
 def close_lesson(session: Session, lesson: Lesson, by: Viewer, now: datetime) -> None:

@@ -4,19 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
 from learning_centers.attendees.queries import in_parts
 from learning_centers.core.incoming import Circumstances
 from learning_centers.courses import service as courses
 from learning_centers.figures import service as figures
+from learning_centers.lessons.codes import code_of, code_start, last_serial
 from learning_centers.lessons.drafts import Draft
 from learning_centers.lessons.matching import facts_of
 from models import Assignment, Duty, Lesson, LessonState, Offering, OfferingEvent, OfferingState, Part
 
 USUAL_SEATS = 12  # domain.md 2.2: one county's default, and the only one found
-SERIAL_DIGITS = 7
 UNNUMBERED = 1_000_000  # new lessons stand above every number until `_renumber`
 
 
@@ -107,24 +107,19 @@ def _offering(draft: Draft, code: str, course_ids: dict[str, int]) -> dict[str, 
 
 
 def _codes(session: Session, drafts: Sequence[Draft]) -> list[str]:
-    """Of the file, else made: E, the year of the lesson, 9, and a serial number of seven digits."""
+    """Of the file, else made."""
     given = {draft.code for draft in drafts}
     last: dict[str, int] = {}
-    for start in sorted({_code_start(draft) for draft in drafts if not draft.code}):
-        stored = session.scalar(select(func.max(Offering.code)).where(col(Offering.code).startswith(start)))
+    for start in sorted({code_start(draft.day) for draft in drafts if not draft.code}):
         in_file = max((code for code in given if code.startswith(start)), default="")
-        last[start] = int(max(stored or "", in_file, f"{start}{0:0{SERIAL_DIGITS}d}")[len(start) :])
+        last[start] = last_serial(session, start, in_file)
     codes = []
     for draft in drafts:
+        start = code_start(draft.day)
         if not draft.code:
-            last[_code_start(draft)] += 1
-        start = _code_start(draft)
-        codes.append(draft.code or f"{start}{last[start]:0{SERIAL_DIGITS}d}")
+            last[start] += 1
+        codes.append(draft.code or code_of(start, last[start]))
     return codes
-
-
-def _code_start(draft: Draft) -> str:
-    return f"E{draft.day:%y}9"
 
 
 def _make_lessons(session: Session, new: Sequence[Draft], offering_ids: dict[object, int]) -> None:

@@ -2,7 +2,9 @@
 
 import click
 from flask.cli import AppGroup
+from sqlmodel import Session
 
+from learning_centers.checks.queries import blocks, findings
 from learning_centers.core import clock
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import NotFound, Refused
@@ -66,32 +68,46 @@ def status(month: Month, code: str | None, as_json: bool, login: str | None) -> 
 @as_option
 @refusing
 def submit(month: Month, code: str | None, everything: bool, confirm_zero: bool, login: str | None) -> None:
-    """Hand in. Centers with nothing logged are left out and listed, unless --confirm-zero."""
+    """Hand in. With --all, centers with nothing logged (unless --confirm-zero) or blocked by a check are listed."""
     _require_one_way(code, everything)
     viewer = _may(acting(login), Permission.HAND_IN)
     with change() as session:
         chosen = _chosen(viewer, month, code)
         logged = queries.centers_with_entries(session, month)
-        silent = []
+        silent: list[Obligation] = []
+        blocked: list[tuple[Obligation, str]] = []
         if code is None:
             chosen = [one for one in chosen if one.due and one.return_state in NOT_HANDED_IN]
             silent = [one for one in chosen if one.center_id not in logged and not confirm_zero]
             chosen = [one for one in chosen if one not in silent]
-        for one in chosen:
-            there = one.center_id in logged
-            service.hand_in(
-                session, one, month, viewer, clock.now(), logged=there, zero=confirm_zero and not there
-            )
+            blocked = _blocked(session, month, chosen)
+            chosen = [one for one in chosen if one not in [left for left, _why in blocked]]
+        zeros = [one.center_id for one in chosen if confirm_zero and one.center_id not in logged]
+        service.hand_in_many(session, chosen, month, viewer, clock.now(), zeros=zeros)
         left = queries.unfinished(session, month)
-    _warn(silent, [one for one in chosen if one.center_id in left], left)
+    _warn(silent, blocked, [one for one in chosen if one.center_id in left], left)
     click.echo(ngettext("Handed in %(n)s return.", "Handed in %(n)s returns.", len(chosen)))
 
 
-def _warn(silent: list[Obligation], unready: list[Obligation], left: dict[int, Unfinished]) -> None:
+def _blocked(session: Session, month: Month, chosen: list[Obligation]) -> list[tuple[Obligation, str]]:
+    """Those that a check keeps from being handed in, and what it says."""
+    found = findings(session, month, [one.center_id for one in chosen], now=clock.now())
+    said = {at: " ".join(one.text for one in blocks(listed)) for at, listed in found.items()}
+    return [(one, said[one.center_id]) for one in chosen if said.get(one.center_id)]
+
+
+def _warn(
+    silent: list[Obligation],
+    blocked: list[tuple[Obligation, str]],
+    unready: list[Obligation],
+    left: dict[int, Unfinished],
+) -> None:
     for one in silent:
         click.echo(
             _("%(code)s %(name)s: nothing is logged; left out.", code=one.code, name=one.name), err=True
         )
+    for one, why in blocked:
+        click.echo(_("%(code)s %(name)s: left out. %(why)s", code=one.code, name=one.name, why=why), err=True)
     for one in unready:
         count = left[one.center_id].open_lessons + left[one.center_id].unapproved
         click.echo(
@@ -119,8 +135,7 @@ def approve(month: Month, code: str | None, everything: bool, login: str | None)
         chosen = _chosen(viewer, month, code)
         if code is None:
             chosen = [one for one in chosen if one.return_state is ReturnState.HANDED_IN]
-        for one in chosen:
-            service.approve(session, one, month, viewer, clock.now())
+        service.approve_many(session, chosen, month, viewer, clock.now())
     click.echo(ngettext("Approved %(n)s return.", "Approved %(n)s returns.", len(chosen)))
 
 

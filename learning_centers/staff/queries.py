@@ -32,3 +32,9 @@ def contracts_of(session: Session, viewer: Viewer) -> dict[int, list[Contract]]:
     for contract in session.exec(query.order_by(col(Contract.starts_on), col(Contract.id))):
         found[contract.staff_id].append(contract)
     return found
+
+
+def contracts_of_one(session: Session, staff_id: int) -> list[Contract]:
+    """By first day. Takes somebody that `hours.get_person` let through."""
+    query = select(Contract).where(Contract.staff_id == staff_id)
+    return list(session.exec(query.order_by(col(Contract.starts_on), col(Contract.id))))

@@ -46,6 +46,14 @@ class Change:
     term: Term | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`caps`: contract id -> the most hours a month; None: no cap."""
+
+    qualified_until: date | None
+    caps: Mapping[int, float | None]
+
+
 def make_staff(session: Session, drafts: Sequence[Draft], viewer: Viewer) -> list[StaffMember]:
     """In the order of `drafts`, each with its contract."""
     made = [
@@ -118,6 +126,33 @@ def sign_hours(session: Session, staff_id: int, month: Month, seen: int, by: Vie
     session.flush()
     detail = f"{month}: {minutes} minutes signed"
     audit.record(session, by, Deed.CHANGE, "staff.hours", kind="staff", subjects=[staff_id], detail=detail)
+
+
+def set_bounds(session: Session, staff_id: int, bounds: Bounds, month: Month, by: Viewer) -> None:
+    """Until when somebody is qualified, and the caps of all their contracts. Plans and hours warn of it.
+
+    Raises:
+        NotFound: nobody of the viewer's centers.
+        Refused: one's own contract.
+        Conflict: a contract came or went since the page was loaded.
+    """
+    get_person(session, staff_id, month, by)
+    if by.staff_id == staff_id:
+        raise Refused(_("Nobody changes their own contract. Ask another manager or the province."))
+    contracts = session.exec(select(Contract).where(Contract.staff_id == staff_id)).all()
+    if {contract.id for contract in contracts} != set(bounds.caps):
+        raise Conflict(_("The contracts changed while you looked. Load the page again."))
+    member = session.get_one(StaffMember, staff_id)
+    said = [f"qualified until {member.qualified_until} -> {bounds.qualified_until}"]
+    member.qualified_until = bounds.qualified_until
+    session.add(member)
+    for contract in contracts:
+        said.append(f"contract {contract.starts_on}: {contract.monthly_hours} -> {bounds.caps[contract.id]}")
+        contract.monthly_hours = bounds.caps[contract.id]
+        session.add(contract)
+    session.flush()
+    detail = "; ".join(said)
+    audit.record(session, by, Deed.CHANGE, "staff.bounds", kind="staff", subjects=[staff_id], detail=detail)
 
 
 def _note(session: Session, viewer: Viewer, deed: Deed, ids: Sequence[int]) -> None:

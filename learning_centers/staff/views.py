@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from learning_centers.core import audit, clock
 from learning_centers.core.access import Permission, Viewer
-from learning_centers.core.errors import DomainError
+from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.core.workbook.book import Book, Table
 from learning_centers.core.workbook.writing import save
-from learning_centers.staff import drawing, hours, service, workbook
-from learning_centers.staff.forms import ReasonForm, SignForm
+from learning_centers.staff import drawing, hours, queries, service, workbook
+from learning_centers.staff.forms import BoundsForm, ReasonForm, SignForm
 from learning_centers.staff.hours import Person
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, note_seen, requires
-from models import Deed
+from models import Deed, StaffMember
 
 bp = Blueprint("staff", __name__)
 
@@ -105,6 +105,29 @@ def download_statement(staff_id: int, month: Month) -> ResponseReturnValue:
     return _handed_out(tables, f"{month}_{_('Hours of staff')}_{person.name}", [person], form, viewer)
 
 
+@bp.route("/staff-members/<int:staff_id>/contract", methods=["GET", "POST"])
+@requires(Permission.IMPORT)
+def bounds(staff_id: int) -> ResponseReturnValue:
+    """For those who bring in the staff file: what it has no columns for."""
+    viewer, session, month = current_viewer(), db.session(), Month.of(clock.today())
+    person = hours.get_person(session, staff_id, month, viewer)
+    form = BoundsForm(session.get_one(StaffMember, staff_id), queries.contracts_of_one(session, staff_id))
+    if form.validate_on_submit():
+        try:
+            with db.transaction() as session:
+                service.set_bounds(session, staff_id, form.bounds(), month, viewer)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            form.form_errors.append(str(refusal))
+        else:
+            flash(_("The contract and qualification of %(name)s are stored.", name=person.name))
+            return redirect(url_for(".statement", staff_id=staff_id, month=month), 303)
+    note_seen("staff", [staff_id])
+    page = render_template("staff/bounds.html", form=form, person=person, month=month)
+    return page, 422 if request.method == "POST" else 200
+
+
 def _table_page(month: Month, viewer: Viewer, form: ReasonForm) -> str:
     people = hours.list_people(db.session(), month, viewer)
     pages = max(1, -(-len(people) // ON_A_PAGE))
@@ -139,6 +162,7 @@ def _statement_page(staff_id: int, month: Month, form: ReasonForm) -> str:
         form=form,
         sign_form=SignForm(minutes=person.hours.recognised),
         may_sign=viewer.may(Permission.HAND_IN) and viewer.staff_id != person.id,
+        may_bound=viewer.may(Permission.IMPORT) and viewer.staff_id != person.id,
         sees_all=hours.may_see_all(viewer),
         tag=drawing.sign_tag(person),
         facts=drawing.facts(person),

@@ -1,6 +1,5 @@
-"""`submissions compile` and `jobs run|list|run-now`."""
+"""`submissions compile`."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -9,15 +8,12 @@ from flask.cli import AppGroup
 
 from learning_centers.core import clock, storage
 from learning_centers.core.access import Viewer
-from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
-from learning_centers.core.settings import SettingsError
-from learning_centers.submissions import jobs, service
-from learning_centers.submissions.outcomes import outcome
-from learning_centers.submissions.queries import issues, runs
+from learning_centers.submissions import handing_out, service
+from learning_centers.submissions.queries import issues
 from learning_centers.web import db
 from learning_centers.web.commands import (
     MonthType,
@@ -28,12 +24,10 @@ from learning_centers.web.commands import (
     print_json,
     refusing,
 )
-from learning_centers.web.filters import month_name, seoul
-from models import JobRun, Trigger
+from models import Trigger
 
 submissions_group = AppGroup("submissions", help="The ministry's workbook of a month.")
-jobs_group = AppGroup("jobs", help="Scheduled work.")
-COMMANDS = [submissions_group, jobs_group]
+COMMANDS = [submissions_group]
 
 MADE = mark("Issue %(number)s of %(month)s is made.")
 SAME = mark("Nothing changed since issue %(number)s of %(month)s.")
@@ -98,10 +92,11 @@ def _put(made: service.Compiled, out: Path, viewer: Viewer) -> Path:
     """
     with change() as session:
         issue = issues.get_issue(session, made.month, made.issue)
-        handed = service.hand_out(
+        handed = handing_out.take(current_app.config["DATA_DIR"], issue, handing_out.NATIONAL, (), by=viewer)
+        handing_out.write_down(
             session,
-            current_app.config["DATA_DIR"],
             issue,
+            handed,
             by=viewer,
             purpose="command",
             reason="submissions compile --out",
@@ -119,69 +114,3 @@ def _cannot_write(path: Path, trouble: OSError) -> CannotWrite:
     return CannotWrite(
         _("%(path)s cannot be written: %(why)s. Choose another folder.", path=path, why=trouble.strerror)
     )
-
-
-@jobs_group.command("run")
-@refusing
-def run() -> None:
-    """Do scheduled work until the process is told to stop."""
-    from learning_centers.submissions import scheduler  # APScheduler: only this command needs it
-
-    try:
-        every = scheduler.sweep_every()
-    except SettingsError as problem:
-        raise click.ClickException(str(problem)) from problem
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    scheduler.run_forever(current_app._get_current_object(), every)  # type: ignore[attr-defined]  # of the proxy: a thread needs the app
-
-
-@jobs_group.command("list")
-@json_option
-@refusing
-def list_runs(as_json: bool) -> None:
-    """The last runs, newest first, and when the next one is due."""
-    coming = runs.next_run(db.session(), clock.now())
-    rows, total = runs.list_runs(db.session())
-    if as_json:
-        print_json(
-            {
-                "next": {"job": runs.JOB, "month": str(coming.month), "at": coming.at.isoformat()},
-                "total": total,
-                "runs": [_as_json(row) for row in rows],
-            }
-        )
-        return
-    click.echo(_("Next run: %(time)s (%(month)s)", time=seoul(coming.at), month=month_name(coming.month)))
-    for row in rows:
-        words = outcome(row)
-        click.echo(f"{row.started_at.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}  {row.period}  {row.key}  {words}")
-
-
-@jobs_group.command("run-now")
-@click.argument("name")
-@click.option("--month", type=MonthType(), help="Without it: the last month that is over.")
-@as_option
-@refusing
-def run_now(name: str, month: Month | None, login: str | None) -> None:
-    """Run the job NAME at once."""
-    now = clock.now()
-    chosen = month or Month.of(now.astimezone(SEOUL).date()).previous()
-    done = jobs.run_now(
-        db.sessions(), current_app.config["DATA_DIR"], name, chosen, by=acting(login), now=now
-    )
-    click.echo(_(MADE if done.changed else SAME, number=done.issue, month=chosen))
-
-
-def _as_json(row: JobRun) -> dict[str, object]:
-    return {
-        "job": row.job,
-        "period": row.period,
-        "key": row.key,
-        "state": row.state,
-        "attempt": row.attempt,
-        "due_at": row.due_at.isoformat(),
-        "started_at": row.started_at.isoformat(),
-        "finished_at": row.finished_at and row.finished_at.isoformat(),
-        "result": row.result,
-        "error": row.error,
-    }

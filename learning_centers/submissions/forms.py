@@ -1,6 +1,9 @@
-"""Taking an issue out: what for, and why."""
+"""Taking an issue or a part of it out: which part, what for, and why."""
+
+from collections.abc import Sequence
 
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from learning_centers.core.i18n import gettext as _
@@ -19,13 +22,21 @@ REASON_LENGTH = 200
 
 
 class DownloadForm(BaseForm):
+    part = SelectField()
     purpose = SelectField()
     reason = StringField()
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Sequence[tuple[str, str]]) -> None:
+        """parts: (part, worded) of models.IssueDownload; without any the form does not ask."""
         super().__init__()
+        if parts:
+            self.part.label.text = _("What to download")
+            self.part.choices = [SelectChoice(part, text) for part, text in parts]
+            self.part.flags.required = True
+        else:
+            del self.part
         self.purpose.label.text = _("What it is for")
-        self.purpose.choices = [(key, _(PURPOSES[key])) for key in ON_PAGES]
+        self.purpose.choices = [SelectChoice(key, _(PURPOSES[key])) for key in ON_PAGES]
         self.purpose.flags.required = True
         self.reason.label.text = _("Reason")
         self.reason.description = _("Who took it, when and why is kept on record.")

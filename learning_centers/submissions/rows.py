@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
 from learning_centers.core.workbook.book import Kind
 from learning_centers.submissions.forms import PURPOSES
-from learning_centers.submissions.outcomes import TRIGGERS, cause, outcome
-from learning_centers.submissions.queries.differences import Difference
+from learning_centers.submissions.outcomes import TRIGGERS, cause, note, took
+from learning_centers.submissions.queries.differences import Difference, Move, Moved
 from learning_centers.submissions.queries.issues import Taken
 from learning_centers.submissions.workbook.centers import CELL_KINDS, LABELS
 from learning_centers.web.filters import hours, month_name, number, percent, seoul, short_hash
@@ -20,6 +21,12 @@ SHOWN_AS: dict[Kind, Callable[[int | float], str]] = {
     Kind.WHOLE: number,
     Kind.HOURS: hours,
     Kind.RATE: percent,
+}
+PARTS = {"national": mark("Workbook of the nation"), "package": mark("Data package")}
+MOVES = {
+    Move.CAME: ("ok", mark("Came")),
+    Move.LEFT: ("warn", mark("Left")),
+    Move.STATE: ("info", mark("Stands otherwise")),
 }
 STATES = {RunState.RUNNING: "running", RunState.DONE: "done", RunState.FAILED: "failed"}
 
@@ -74,11 +81,10 @@ def run_rows(runs: Sequence[JobRun]) -> list[Row]:
     return [
         {
             "due": {"text": seoul(run.due_at), "sub": cause(run)},
-            "month": month_name(Month.parse(run.period)),
             "started": f"{run.started_at.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}",
-            "took": _took(run),
+            "took": took(run),
             "result": {"state": STATES[run.state]},
-            "note": _note(run),
+            "note": note(run),
             **({"_row": "bad"} if run.state is RunState.FAILED else {}),
         }
         for run in runs
@@ -89,11 +95,40 @@ def download_rows(taken: Sequence[Taken]) -> list[Row]:
     return [
         {
             "at": seoul(one.at),
+            "issue": _("Issue %(number)s of %(month)s", number=one.number, month=month_name(one.month)),
             "who": {"text": one.name, "sub": _(ROLE_NAMES[Role(one.role)])},
+            "part": _part(one.part),
             "purpose": _(PURPOSES[one.purpose]),
             "reason": one.reason,
         }
         for one in taken
+    ]
+
+
+def _part(part: str) -> str:
+    """What of an issue was taken, worded."""
+    kind, _colon, rest = part.partition(":")
+    if kind == "province":
+        return _("Workbook of one province (%(code)s)", code=rest)
+    if kind == "changes":
+        return _("Differences of issues %(numbers)s", numbers=rest.replace("-", "–"))
+    return _(PARTS[part])
+
+
+def issue_choice(issue: Issue) -> str:
+    """An issue in a list to choose from."""
+    return _("Issue %(number)s, as of %(time)s", number=issue.number, time=seoul(issue.as_of))
+
+
+def moved_rows(moved: Sequence[Moved]) -> list[Row]:
+    return [
+        {
+            "center": {"text": one.center, "sub": one.place},
+            "move": {"tag": [MOVES[one.move][0], _(MOVES[one.move][1]), ""]},
+            "before": one.before or _("blank"),
+            "after": one.after or _("blank"),
+        }
+        for one in moved
     ]
 
 
@@ -111,16 +146,3 @@ def _cell(key: str, value: object | None) -> str:
     if isinstance(value, int | float):
         return SHOWN_AS[CELL_KINDS[key]](value)
     return str(value)
-
-
-def _took(run: JobRun) -> str:
-    if run.finished_at is None:
-        return ""
-    return _("%(seconds)s s", seconds=number((run.finished_at - run.started_at).total_seconds(), 1))
-
-
-def _note(run: JobRun) -> str:
-    said = outcome(run) if run.state is not RunState.RUNNING else ""
-    if run.attempt > 1:
-        return f"{said} · " + _("attempt %(n)s", n=run.attempt)
-    return said

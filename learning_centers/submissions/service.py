@@ -1,8 +1,8 @@
-"""Compiling the workbook of a month, and handing issues out. The file is stored before the row that names it."""
+"""Compiling the workbook of a month. The file is stored before the row that names it."""
 
 import gc
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,16 +19,19 @@ from learning_centers.core.errors import Conflict, DomainError, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import speaking
 from learning_centers.core.months import Month
-from learning_centers.core.workbook.book import Table
+from learning_centers.core.workbook.book import Book, Table
 from learning_centers.core.workbook.writing import save
 from learning_centers.submissions.changes import Change, list_changes
 from learning_centers.submissions.queries.month import MonthSources, read_month
 from learning_centers.submissions.workbook import binding, centers
 from learning_centers.submissions.workbook.nation import sums_of
 from learning_centers.submissions.year_to_date import packed
-from models import Deed, Issue, IssueDownload, IssueTotals, Role, Trigger
+from models import Deed, Issue, IssueTotals, Role, Trigger
 
 FOLDER = "submissions"
+READ, LAID_OUT, FILED = 40, 60, 90  # per cent of a compile at full size, measured
+
+Tell = Callable[[Session, Issue], None]
 
 
 class NothingDue(DomainError):
@@ -70,10 +73,12 @@ def compile_month(
     by: Viewer,
     now: datetime,
     claim: jobs.Claim | None = None,
+    tell: Tell | None = None,
 ) -> Compiled:
     """A new issue of `month`; the last one where the data are still the same.
 
     claim: the run this is done for; it is finished in the transaction that stores the issue.
+    tell: called in that transaction with the new issue, for the news of it.
 
     Raises:
         Refused: `by` may not compile. MonthToCome. NothingDue. core.storage.NoRoom. core.jobs.LeaseLost.
@@ -83,11 +88,23 @@ def compile_month(
         raise Refused(_("You may not compile submissions. Ask the ministry's staff."))
     if month > Month.of(now.astimezone(SEOUL).date()):
         raise MonthToCome(_("%(month)s has not begun yet. Choose an earlier month.", month=month))
+    asked = _Asked(trigger, by, now, claim, tell)
     with _uncollected():
         try:
-            return _compile(sessions, data_dir, month, trigger, by, now, claim)
+            return _compile(sessions, data_dir, month, asked)
         except Conflict:  # another process made the same number: its issue may hold these very data
-            return _compile(sessions, data_dir, month, trigger, by, now, claim)
+            return _compile(sessions, data_dir, month, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks for a compile, why and when."""
+
+    trigger: Trigger
+    by: Viewer
+    now: datetime
+    claim: jobs.Claim | None
+    tell: Tell | None
 
 
 @contextmanager
@@ -102,32 +119,34 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(
-    sessions: Sessions,
-    data_dir: Path,
-    month: Month,
-    trigger: Trigger,
-    by: Viewer,
-    now: datetime,
-    claim: jobs.Claim | None,
-) -> Compiled:
-    draft = _draft(_read(sessions, month))
-    newest = draft.sources.newest
+def _compile(sessions: Sessions, data_dir: Path, month: Month, asked: _Asked) -> Compiled:
+    claim = asked.claim
+    sources = _read(sessions, month)
+    _report(sessions, claim, READ)
+    draft = _draft(sources)
+    newest = sources.newest
     if newest is not None and newest.data_sha256 == draft.data_sha256:
         if claim is not None:
             with sessions() as session, transaction(session):
                 jobs.finish(session, claim, f"same {newest.number}", clock.now())
         return Compiled(month, newest.number, newest.path, newest.sha256, newest.as_of, changed=False)
-    changes = _changes(draft)
-    issue = _bound(data_dir, draft, changes, trigger, by, now)
+    _report(sessions, claim, LAID_OUT)
+    issue = _bound(data_dir, draft, _changes(draft), asked)
+    _report(sessions, claim, FILED)
     with sessions() as session, transaction(session):
         _add(session, issue, draft)
-        audit.record(
-            session, by, Deed.CREATE, "submissions.compile", kind="issue", detail=f"{month} {issue.number}"
-        )
+        named = f"{month} {issue.number}"
+        audit.record(session, asked.by, Deed.CREATE, "submissions.compile", kind="issue", detail=named)
+        if asked.tell is not None:
+            asked.tell(session, issue)
         if claim is not None:
             jobs.finish(session, claim, f"made {issue.number}", clock.now())
         return Compiled(month, issue.number, issue.path, issue.sha256, issue.as_of, changed=True)
+
+
+def _report(sessions: Sessions, claim: jobs.Claim | None, percent: int) -> None:
+    if claim is not None:
+        jobs.report(sessions, claim, percent)
 
 
 def _read(sessions: Sessions, month: Month) -> MonthSources:
@@ -157,18 +176,14 @@ def _changes(draft: _Draft) -> list[Change]:
     )
 
 
-def _bound(
-    data_dir: Path, draft: _Draft, changes: list[Change], trigger: Trigger, by: Viewer, now: datetime
-) -> Issue:
+def _bound(data_dir: Path, draft: _Draft, changes: list[Change], asked: _Asked) -> Issue:
     """The issue, with its file stored."""
-    sources = draft.sources
+    sources, by, now, trigger = draft.sources, asked.by, asked.now, asked.trigger
     number = sources.newest.number + 1 if sources.newest else 1
     made_by = binding.SYSTEM_NAME if by.role is Role.SYSTEM else by.name
     imprint = binding.Imprint(number, now, now, made_by, trigger, draft.data_sha256)
-    file = io.BytesIO()
-    with speaking("ko"):
-        save(binding.bind(sources, draft.tables, changes, imprint), file)
-    data = file.getvalue()
+    with speaking("ko"):  # whoever asks for it
+        data = _file(binding.bind(sources, draft.tables, changes, imprint))
     sums = sums_of(sources)
     return Issue(
         month=str(sources.month),
@@ -187,6 +202,15 @@ def _bound(
     )
 
 
+def _file(book: Book) -> bytes:
+    file = io.BytesIO()
+    try:
+        save(book, file)
+    except OSError as trouble:  # openpyxl writes files of its own on the way
+        raise storage.no_room(trouble) from trouble
+    return file.getvalue()
+
+
 def _add(session: Session, issue: Issue, draft: _Draft) -> None:
     session.add(issue)
     session.flush()
@@ -199,54 +223,3 @@ def _add(session: Session, issue: Issue, draft: _Draft) -> None:
             for center_id, said in draft.said.items()
         ],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """An issue's file on its way out."""
-
-    name: str
-    data: bytes
-
-
-def hand_out(
-    session: Session,
-    data_dir: Path,
-    issue: Issue,
-    *,
-    by: Viewer,
-    purpose: str,
-    reason: str,
-    now: datetime,
-) -> Handed:
-    """The file of an issue. Who took it, in which role, when and why is written down.
-
-    Raises:
-        Refused: `by` may not download. core.storage.FileLost.
-    """
-    if not by.may(Permission.DOWNLOAD_SUBMISSIONS):
-        raise Refused(_("You may not download submissions."))
-    data = storage.fetch(data_dir, issue.path)
-    session.add(
-        IssueDownload(
-            issue_id=issue.id,
-            account_id=by.id,
-            role=by.role,
-            purpose=purpose,
-            reason=reason,
-            at=now,
-            address=by.address,
-        )
-    )
-    what = f"{issue.month} {issue.number}"
-    audit.record(
-        session,
-        by,
-        Deed.DOWNLOAD,
-        "submissions.download",
-        kind="issue",
-        subjects=[issue.id],
-        reason=reason,
-        detail=what,
-    )
-    return Handed(binding.FILE_NAME.format(month=issue.month, number=issue.number), data)

@@ -54,7 +54,12 @@ MENU = (
     ),
     MenuItem("returns.ledger", mark("Monthly returns"), "file", Permission.SEE_RETURNS, mark("Every month")),
     MenuItem("submissions.list_months", mark("Submissions"), "box", Permission.SEE_SUBMISSIONS),
-    MenuItem("submissions.job_runs", mark("Job runs"), "clock", Permission.SEE_JOBS),
+    MenuItem("jobs.list_runs", mark("Job runs"), "clock", Permission.SEE_JOBS),
+    MenuItem("goals.show_board", mark("Goals"), "target", Permission.SEE_GOALS, mark("Goals and figures")),
+    MenuItem("dashboards.show", mark("Dashboards"), "chart", Permission.SEE_GOALS),
+    MenuItem("maps.show_map", mark("Map"), "place", Permission.SEE_GOALS),
+    MenuItem("measures.show", mark("Our own measures"), "chart", Permission.SEE_GOALS),
+    MenuItem("measures.where_next", mark("Where next"), "pin", Permission.SEE_GOALS),
     MenuItem(
         "centers.list_centers",
         mark("Centers"),
@@ -66,18 +71,25 @@ MENU = (
     MenuItem(
         "courses.list_courses", mark("Courses"), "chart", Permission.SEE_COURSES, not_for=TEACHING_ROLES
     ),
+    MenuItem("figures.show_terms", mark("Definitions"), "book", Permission.USE, not_for=TEACHING_ROLES),
     MenuItem(
         "accounts.list_accounts", mark("Accounts"), "people", Permission.MANAGE_ACCOUNTS, mark("Manage")
     ),
+    MenuItem("programme.show", mark("Programme calendar"), "calendar", Permission.MANAGE_PROGRAMME),
+    MenuItem("mail.list_mail", mark("Mail"), "mail", Permission.SEE_MAIL),
     MenuItem("audit.list_events", mark("Access log"), "lock", Permission.SEE_AUDIT),
 )
 
 
 # A page without an entry of its own belongs to the first entry of its feature, but for these features.
 UNDER = {
+    "after_course": "lessons.list_offerings",
     "attendance": "lessons.list_offerings",
+    "attendees": "lessons.list_offerings",
     "calendars": "lessons.list_offerings",
+    "checks": "returns.ledger",
     "evidence": "lessons.list_offerings",
+    "rosters": "lessons.list_offerings",
     "dashboard": "",
 }  # a roll is a lesson's; the help is nobody's
 

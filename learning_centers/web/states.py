@@ -57,6 +57,10 @@ STATES: dict[str, State] = {
     "stored": State("ok", mark("Stored")),
     "refused": State("bad", mark("Not readable")),
     "dropped": State("none", mark("Dropped")),
+    # a mail; one that waits is as on a roster
+    "sending": State("info", mark("Being sent")),
+    "sent": State("ok", mark("Went out")),
+    "uncertain": State("warn", mark("Perhaps sent")),
     # a run of a job
     "running": State("info", mark("Running")),
     "done": State("ok", mark("Done")),

@@ -1,19 +1,15 @@
-"""Words for groups, finding people, merging duplicates."""
+"""Words for groups, finding people, storing them."""
 
 import pytest
 from sqlmodel import select
 
 from learning_centers.attendees import service, workbook
 from learning_centers.attendees.queries import Asks, Person, Wanted, in_parts, load_directory, masked
-from learning_centers.core import database
-from learning_centers.core.errors import NotFound
 from learning_centers.core.tables.parsers import Unreadable
-from learning_centers.figures import service as figures
 from learning_centers.web.commands import SYSTEM
-from models import Attendee, AttendeeMonth, AuditEvent, Group, LessonState, Mark
+from models import Attendee, Group
 from tests.conftest import both_databases
-from tests.factories import DAY, NOW, make_attendee, make_center, make_lesson, make_offering
-from tests.lessons.files import viewer_of
+from tests.factories import NOW, make_attendee, make_center
 
 
 @pytest.mark.parametrize(
@@ -104,48 +100,6 @@ def test_what_a_row_says_is_learnt_and_groups_are_only_added():
     assert service.learn(person, said) == ["birth_year", "groups"]
     assert service.learn(person, said) == []
     assert (person.phone, person.groups) == ("01011112222", {Group.ELDERLY, Group.RURAL})
-
-
-@both_databases
-def test_merged_people_count_once_also_before(session):
-    center = make_center(session)
-    first, second, third = (make_attendee(session, center, "홍길동") for _n in range(3))
-    offering = make_offering(session, center, attendees=[first, second, third])
-    marks = dict.fromkeys((first.id, second.id, third.id), Mark.PRESENT)
-    make_lesson(session, offering, marks=marks, state=LessonState.CLOSED)
-    figures.recompute(session, [(f"{DAY:%Y-%m}", center.id)])
-    session.commit()
-    with database.transaction(session):
-        service.merge_attendees(session, first.id, second.id, SYSTEM)
-    with database.transaction(session):
-        service.merge_attendees(session, second.id, third.id, SYSTEM)
-    assert session.exec(select(Attendee.merged_into_id).order_by(Attendee.id)).all() == [
-        third.id,
-        third.id,
-        None,
-    ]
-    assert session.exec(select(AttendeeMonth.attendee_id, AttendeeMonth.visits)).all() == [(third.id, 1)]
-    assert session.exec(select(AuditEvent.subjects)).all() == [
-        f"{first.id} {second.id}",
-        f"{second.id} {third.id}",
-    ]
-
-
-def test_one_person_is_not_merged_twice_nor_into_themself(session):
-    center = make_center(session)
-    first, second = make_attendee(session, center), make_attendee(session, center)
-    service.merge_attendees(session, first.id, second.id, SYSTEM)
-    session.expire_all()
-    for pair in ((first.id, second.id), (second.id, second.id)):
-        with pytest.raises(service.SamePerson):
-            service.merge_attendees(session, *pair, SYSTEM)
-
-
-def test_people_of_another_center_are_not_there_to_merge(session):
-    center, other = make_center(session), make_center(session)
-    pair = make_attendee(session, center).id, make_attendee(session, other).id
-    with pytest.raises(NotFound):
-        service.merge_attendees(session, *pair, viewer_of(center))
 
 
 def test_new_people_get_their_ids_whatever_the_order(session):

@@ -158,7 +158,8 @@ def download(session, signed_in, number):
     account = make_account(session, Role.MINISTRY)
     session.commit()
     answer = signed_in(account).post(
-        f"/submissions/{MONTH}/issues/{number}/download", data={"purpose": "report", "reason": "10월 보고"}
+        f"/submissions/{MONTH}/issues/{number}/download",
+        data={"part": "national", "purpose": "report", "reason": "10월 보고"},
     )
     assert answer.status_code == 200, answer.text
     return answer.data

@@ -1,7 +1,6 @@
 """Journeys in a real browser against the app as it is served."""
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser import NoBrowser, running_chromium
 from tests.e2e.month import Programme, make_programme
 from tests.servers import run_flask, running_app
 
@@ -22,16 +20,6 @@ class DemoServer:
     url: str
     environment: dict[str, str]  # for more commands on the same data: run_flask(server.environment, …)
     accounts: list[dict[str, str]]  # role, login, password
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium per worker. Without one: a failure in CI, elsewhere a skip that says what to install."""
-    try:
-        with running_chromium() as started:
-            yield started
-    except NoBrowser as missing:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
 
 
 @pytest.fixture

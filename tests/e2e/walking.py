@@ -9,7 +9,7 @@ from tests.browser import axe
 
 TARGET_PX = 24  # WCAG 2.2, 2.5.8
 TABS = 5  # how many controls are reached with the keyboard on each page
-FILE = re.compile(r"\.xlsx|/marked")
+FILE = re.compile(r"\.(xlsx|csv|json)|/marked")
 NUMBER = re.compile(r"\d{4}-\d\d|\d+")
 LINKS = "links => links.map(link => link.getAttribute('href'))"
 HEADINGS = "document.querySelectorAll('h1').length"
@@ -21,7 +21,8 @@ SMALL = """([controls, px]) => [...document.querySelectorAll(controls)]
   .filter(([one, box]) => box.width && box.height && (box.width < px || box.height < px))
   .map(([one, box]) => `${one.outerHTML.slice(0, 80)} is ${Math.round(box.width)} x ${Math.round(box.height)} px`)"""
 UNSEEN_FOCUS = """() => {
-  const one = document.activeElement, drawn = one.matches('.lc-marks input') ? one.closest('label') : one;
+  const one = document.activeElement;
+  const drawn = one.matches('.lc-marks input, .lc-ask__answers input') ? one.closest('label') : one;
   const style = getComputedStyle(drawn), box = drawn.getBoundingClientRect();
   const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   const inSight = box.bottom > 0 && box.top < innerHeight && box.width > 0;
@@ -54,6 +55,13 @@ def first_links(page: Page) -> list[str]:
 
 def shape(path: str) -> str:
     return NUMBER.sub("N", re.split(r"[?#]", path)[0])
+
+
+def new_shapes(paths: Iterable[str], known: set[str]) -> list[str]:
+    """Of the paths those whose shape is not known yet; they are known from here on."""
+    fresh = [path for path in paths if shape(path) not in known]
+    known.update(map(shape, fresh))
+    return fresh
 
 
 def walk(page: Page, url: str, paths: Iterable[str], *, follow: bool = False) -> tuple[list[str], list[str]]:

@@ -8,17 +8,9 @@ from learning_centers.figures import queries, service
 from models import AttendeeGroup, AttendeeMonth, Group, LessonState, Mark, SensitiveGroup, Sex
 from tests.conftest import both_databases
 from tests.factories import make_attendee, make_center, make_lesson, make_offering
+from tests.figures.world import held
 
 OCTOBER = Month(2026, 10)
-
-
-def held(session, center, marks, **about):
-    """A closed lesson with these marks (attendee id -> mark), figures recomputed."""
-    day = about.pop("day", date(2026, 10, 6))
-    offering = make_offering(session, center, **about)
-    lesson = make_lesson(session, offering, day=day, marks=marks, state=LessonState.CLOSED)
-    service.recompute(session, [(lesson.month, center.id)])
-    return lesson
 
 
 def figures_of(session, *centers, month=OCTOBER):
@@ -132,4 +124,4 @@ def test_the_figures_of_a_month_take_a_fixed_number_of_queries(session, count_qu
     session.commit()
     with count_queries() as sent:
         figures_of(session, center)
-    assert len(sent) == 6  # lessons, help desk, zone, people, the programme year, who was known
+    assert len(sent) == 5  # lessons, help desk, zone, the programme years, people

@@ -14,8 +14,11 @@ MAY_BE_KOREAN = {
     "learning_centers/centers/workbook.py": "layout of a file",
     "learning_centers/courses/workbook.py": "layout of a file",
     "learning_centers/evidence/files.py": "names of the files that are handed in",
+    "learning_centers/goals/places.py": "how people write the nation",
+    "learning_centers/goals/workbook.py": "layout of a file",
     "learning_centers/imports/workbook.py": "layout of the sample files",
     "learning_centers/lessons/workbook.py": "layout of a file",
+    "learning_centers/measures/workbook.py": "layout of files",
     "learning_centers/staff/workbook.py": "layout of a file",
     "learning_centers/submissions/workbook/": "layout of the ministry's workbook",
     "learning_centers/core/workbook/": "every workbook is Korean: names of parts that each one has",
@@ -39,6 +42,10 @@ def python_files(*folders: str) -> list[Path]:
 
 def templates() -> list[Path]:
     return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def mail_templates() -> list[Path]:
+    return sorted((ROOT / "templates" / "mail").glob("*.txt"))
 
 
 def texts(tree: ast.AST) -> Iterator[str]:

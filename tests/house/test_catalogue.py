@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from learning_centers.core import i18n
-from tests.house.sources import HANGUL, MAY_BE_KOREAN, ROOT, name_of, python_files, templates
+from tests.house.sources import HANGUL, MAY_BE_KOREAN, ROOT, mail_templates, name_of, python_files, templates
 
 KEYWORDS = {"_": None, "gettext": None, "mark": None, "ngettext": (1, 2)}
 TEMPLATES = {"trimmed": "false"}
@@ -23,7 +23,7 @@ def used():
     """msgid (or (one, many)) -> where it is used."""
     found = defaultdict(list)
     sources = [(path, "python", {}) for path in python_files("learning_centers")]
-    sources += [(path, "jinja2", TEMPLATES) for path in templates()]
+    sources += [(path, "jinja2", TEMPLATES) for path in [*templates(), *mail_templates()]]
     for path, method, options in sources:
         with path.open("rb") as file:
             for line, message, _comments, _context in extract(method, file, KEYWORDS, options=options):

@@ -27,7 +27,8 @@ CLOSED = (403, 404)
 @pytest.fixture
 def places(session):
     here, there = make_place(session, "가온", HERE), make_place(session, "먼곳", THERE)
-    make_issue(session, [here.center, there.center])
+    for number in (1, 2):
+        make_issue(session, [here.center, there.center], number)
     session.commit()
     return here, there
 

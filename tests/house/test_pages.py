@@ -27,7 +27,8 @@ def opened(app, session, signed_in, monkeypatch):
     """`opened(language)`: (what was asked for, answer) of every page, each once per role that may open it."""
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)  # a 500 is an answer to be listed
     place = make_place(session, "가온")
-    make_issue(session, [place.center])
+    for number in (1, 2):
+        make_issue(session, [place.center], number)
     accounts = {role: account_of(session, role, [place.center]) for role in SIGNING_IN}
     session.commit()
 
@@ -163,7 +164,9 @@ def test_every_answer_carries_the_headers_of_the_house(opened):
         policy = answer.headers.get("Content-Security-Policy", "")
         if "default-src 'none'" not in policy or "unsafe" in policy:
             wrong.append(f"{where}: {policy!r}")
-        if answer.headers.get("Cache-Control") != "no-store":
+        open_data = where.startswith("GET /open/v1/")  # the same for everybody
+        kept = "public, max-age=300" if open_data else "no-store"
+        if answer.headers.get("Cache-Control") != kept:
             wrong.append(f"{where}: {answer.headers.get('Cache-Control')}")
     assert wrong == []
 
@@ -215,7 +218,7 @@ def test_no_page_sends_more_queries_for_40_centers_than_for_10(counted):
     assert few.keys() == many.keys()
     more = {where: (few[where], many[where]) for where in few if many[where] > few[where]}
     assert more == {}, "(queries for 10 centers, for 40)"
-    assert max(few.values()) <= 40, max(few.items(), key=lambda item: item[1])
+    assert max(few.values()) <= 50, max(few.items(), key=lambda item: item[1])
 
 
 def test_the_walk_meets_every_page(app):

@@ -86,7 +86,7 @@ def test_every_parameter_is_typed(app):
     assert not untyped, "write <int:lesson_id>, <month:month>, <any(a, b):kind>, …"
 
 
-@pytest.mark.parametrize("name", ["submissions.job_runs", "returns.ledger", "lessons.list_offerings"])
+@pytest.mark.parametrize("name", ["jobs.list_runs", "returns.ledger", "lessons.list_offerings"])
 def test_the_pages_of_the_menu_are_there(app, name):
     """The menu leads there; a feature that fails to load must not go unnoticed."""
     assert name in app.view_functions

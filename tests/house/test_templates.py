@@ -5,7 +5,7 @@ import re
 import pytest
 from jinja2 import TemplateSyntaxError, nodes
 
-from tests.house.sources import HANGUL, ROOT, name_of, templates
+from tests.house.sources import HANGUL, ROOT, mail_templates, name_of, templates
 from tests.house.views import routes
 
 PAGES = [path for path in templates() if path.parent.name != "components"]
@@ -67,7 +67,9 @@ def macros_of(app, path):
 
 
 def test_korean_stands_in_the_catalogue():
-    assert not [name_of(path) for path in templates() if HANGUL.search(path.read_text())]
+    assert not [
+        name_of(path) for path in [*templates(), *mail_templates()] if HANGUL.search(path.read_text())
+    ]
 
 
 def test_nothing_is_inline():

@@ -18,6 +18,12 @@ PUBLIC = {
     "accounts.second_factor": "the second step of the way in; the cookie of the first one is asked for",
     "accounts.preferences": "language and contrast, before the sign-in too",
     "dashboard.help_page": "the help page; it shows nobody's data",
+    "after_course.answer": "attendees have no account: the token of the address opens the questions; names nobody",
+    "after_course.check": "anybody who is shown a certificate checks its number; names nobody",
+    "open_data.show": "open data are for everybody; they name nobody and hide small numbers",
+    "open_data.take_csv": "the same rows as a file",
+    "open_data.take_json": "the same rows for programs",
+    "open_data.describe": "what the columns of the files mean",
     "calendars.feed": "calendar programs cannot sign in: the secret of the address is the key; names nobody",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Flask, url_for
-from sqlmodel import Session
+from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from learning_centers.core.access import PERMISSIONS, Permission
@@ -14,12 +14,15 @@ from models import (
     Account,
     AttendeeGroup,
     Center,
+    Goal,
     Group,
     HelpDeskVisit,
     Issue,
     IssueFigure,
     JobRun,
     LessonState,
+    Mail,
+    MailState,
     Mark,
     Return,
     ReturnAct,
@@ -52,7 +55,18 @@ SIGNING_IN = tuple(role for role in Role if role is not Role.SYSTEM)
 
 # Which row a parameter of a URL stands for. OF_CENTER: the row belongs to a center, another one's is foreign.
 OF_CENTER = ("center_id", "offering_id", "lesson_id", "attendee_id", "staff_id", "upload_id", "photo_id")
-OF_ALL = ("month", "number", "course_id", "account_id", "run_id", "kind", "feed_token")
+OF_ALL = (
+    "month",
+    "number",
+    "course_id",
+    "account_id",
+    "run_id",
+    "kind",
+    "feed_token",
+    "mail_id",
+    "measure",
+    "goal_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +113,14 @@ def make_place(session: Session, tag: str, district: str = HERE) -> Place:
         "course_id": course.id,
         "account_id": owner.id,
         "month": MONTH,
+        "measure": "people",
         "number": 1,
         "kind": "plans",
         "feed_token": "nobody-has-this-one",
+        "mail_id": _uncertain_mail(session, owner).id,
+        "survey_token": "nobody-has-this-one",
+        "open_set": "centers",
+        "goal_id": session.exec(select(Goal.id).order_by(Goal.id)).first(),
     }
     return Place(center, ids, (center.name, lead.name), tuple(person.name for person in people))
 
@@ -118,6 +137,24 @@ def _upload(owner: Account, tag: str) -> Upload:
         touched_at=NOW,
         message="-",
     )
+
+
+def _uncertain_mail(session: Session, to: Account) -> Mail:
+    mail = Mail(
+        account_id=to.id,
+        kind="approved",
+        key=f"walk:{to.id}",
+        address="walk@example.org",
+        language="ko",
+        subject="-",
+        body="-",
+        state=MailState.UNCERTAIN,
+        made_at=NOW,
+        not_before=NOW,
+    )
+    session.add(mail)
+    session.flush()
+    return mail
 
 
 def _hand_in(session: Session, center: Center, owner: Account) -> None:

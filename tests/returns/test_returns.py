@@ -241,10 +241,8 @@ class TestPages:
         assert mine.post(f"{page}/hand-in", data={"version": "0", "sure": "y"}).status_code == 303
         assert mine.post(f"{page}/approve", data={"version": "1"}).status_code == 403
         theirs = signed_in(officer)
-        answer = theirs.post(
-            "/returns/2026-10/approve", data={"center": f"{center.id}:1"}, follow_redirects=True
-        )
-        assert "1곳의 실적을 승인했습니다" in answer.text
+        answer = theirs.post(f"{page}/approve", data={"version": "1"}, follow_redirects=True)
+        assert "실적을 승인했습니다" in answer.text
         assert session.exec(select(Return.state)).one() is ReturnState.APPROVED
 
     def test_a_stale_page_is_refused_and_nothing_changes(self, session, signed_in, center):

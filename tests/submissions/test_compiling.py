@@ -14,7 +14,6 @@ from learning_centers.core.i18n import speaking
 from learning_centers.returns import service as returns
 from learning_centers.returns.queries import get_obligation
 from learning_centers.submissions import service
-from learning_centers.submissions.queries import issues
 from learning_centers.submissions.queries.month import read_month
 from learning_centers.web.commands import SYSTEM
 from models import (
@@ -22,7 +21,6 @@ from models import (
     AuditEvent,
     Deed,
     Issue,
-    IssueDownload,
     IssueFigure,
     JobRun,
     Role,
@@ -310,40 +308,3 @@ def test_reading_costs_the_same_queries_for_any_number_of_centers(app, session, 
         approve(session, center)
     session.commit()
     assert sent() == few
-
-
-def test_a_download_says_who_took_it_and_why(app, session):
-    make_october(session)
-    compiled(app)
-    with database.transaction(session):
-        handed = service.hand_out(
-            session,
-            app.config["DATA_DIR"],
-            issues.get_issue(session, OCTOBER, 1),
-            by=SYSTEM,
-            purpose="report",
-            reason="10월 보고",
-            now=NOW,
-        )
-    row = session.exec(select(IssueDownload)).one()
-    entry = session.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DOWNLOAD)).one()
-    assert handed.name == "2026-10_제출본_01호.xlsx"
-    assert (row.role, row.purpose, row.reason, row.at) == (Role.SYSTEM, "report", "10월 보고", NOW)
-    assert (entry.reason, entry.detail) == ("10월 보고", "2026-10 1")
-
-
-def test_a_lost_file_is_not_written_down_as_taken(app, session):
-    make_october(session)
-    made = compiled(app)
-    (app.config["DATA_DIR"] / made.path).unlink()
-    with pytest.raises(storage.FileLost), database.transaction(session):
-        service.hand_out(
-            session,
-            app.config["DATA_DIR"],
-            issues.get_issue(session, OCTOBER, 1),
-            by=SYSTEM,
-            purpose="report",
-            reason="10월 보고",
-            now=NOW,
-        )
-    assert session.exec(select(IssueDownload)).all() == []

@@ -14,6 +14,7 @@ from tests.submissions.world import NOW, approve, compiled, hand_in, make_octobe
 MONTH = "/submissions/2026-10"
 ISSUE = f"{MONTH}/issues/1"
 REASON = {"purpose": "report", "reason": "10월 실적 장관 보고"}
+NATION = REASON | {"part": "national"}
 
 
 @pytest.fixture(autouse=True)
@@ -92,17 +93,30 @@ def test_a_month_that_nobody_owes_is_refused_on_the_page(session, ministry):
 def test_an_issue_is_taken_with_a_reason(app, session, ministry):
     make_october(session)
     made = compiled(app)
-    answer = ministry.post(f"{ISSUE}/download", data=REASON)
+    answer = ministry.post(f"{ISSUE}/download", data=NATION)
     assert answer.data == (app.config["DATA_DIR"] / made.path).read_bytes()
     assert answer.headers["Content-Disposition"].endswith(quote("2026-10_제출본_01호.xlsx"))
     row = session.exec(select(IssueDownload)).one()
-    assert (row.role, row.purpose, row.reason) == ("ministry", "report", REASON["reason"])
+    assert (row.role, row.part, row.purpose, row.reason) == (
+        "ministry",
+        "national",
+        "report",
+        REASON["reason"],
+    )
     assert session.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DOWNLOAD)).one().reason
     assert REASON["reason"] in ministry.get(ISSUE).text
 
 
 @pytest.mark.parametrize(
-    "typed", [{}, REASON | {"reason": "  "}, REASON | {"reason": "가" * 201}, REASON | {"purpose": "command"}]
+    "typed",
+    [
+        {},
+        REASON,
+        NATION | {"reason": "  "},
+        NATION | {"reason": "가" * 201},
+        NATION | {"purpose": "command"},
+        NATION | {"part": "province:99"},
+    ],
 )
 def test_without_a_reason_nothing_is_handed_out(app, session, ministry, typed):
     make_october(session)
@@ -114,16 +128,16 @@ def test_without_a_reason_nothing_is_handed_out(app, session, ministry, typed):
 
 
 @pytest.mark.parametrize(
-    ("role", "sees", "compiles", "downloads", "jobs"),
+    ("role", "sees", "compiles", "nation", "part", "downloads"),
     [
-        (Role.MINISTRY, 200, 303, 200, 200),
-        (Role.PROVINCE, 200, 403, 403, 403),
-        (Role.AUDITOR, 200, 403, 403, 200),
-        (Role.ADMIN, 403, 403, 403, 200),
-        (Role.MANAGER, 403, 403, 403, 403),
+        (Role.MINISTRY, 200, 303, 200, 200, 200),
+        (Role.PROVINCE, 200, 403, 422, 200, 403),
+        (Role.AUDITOR, 200, 403, 403, 403, 200),
+        (Role.ADMIN, 403, 403, 403, 403, 403),
+        (Role.MANAGER, 403, 403, 403, 403, 403),
     ],
 )
-def test_who_may_do_what(app, session, signed_in, role, sees, compiles, downloads, jobs):
+def test_who_may_do_what(app, session, signed_in, role, sees, compiles, nation, part, downloads):
     make_october(session)
     compiled(app)
     account = make_account(session, role, province="43" if role is Role.PROVINCE else "")
@@ -133,8 +147,9 @@ def test_who_may_do_what(app, session, signed_in, role, sees, compiles, download
     assert client.get(MONTH).status_code == sees
     assert client.get(ISSUE).status_code == sees
     assert client.post(f"{MONTH}/compile").status_code == compiles
-    assert client.post(f"{ISSUE}/download", data=REASON).status_code == downloads
-    assert client.get("/jobs").status_code == jobs
+    assert client.post(f"{ISSUE}/download", data=NATION).status_code == nation
+    assert client.post(f"{ISSUE}/download", data=REASON | {"part": "province:43"}).status_code == part
+    assert client.get("/submissions/downloads").status_code == downloads
 
 
 def test_a_province_sees_the_changes_of_its_own_centers_only(app, session, signed_in):
@@ -152,7 +167,7 @@ def test_a_province_sees_the_changes_of_its_own_centers_only(app, session, signe
 def test_only_those_who_check_see_who_took_an_issue(app, session, ministry, signed_in):
     make_october(session)
     compiled(app)
-    ministry.post(f"{ISSUE}/download", data=REASON)
+    ministry.post(f"{ISSUE}/download", data=NATION)
     auditor = make_account(session, Role.AUDITOR)
     province = make_account(session, Role.PROVINCE, province="43")
     session.commit()
@@ -160,49 +175,57 @@ def test_only_those_who_check_see_who_took_an_issue(app, session, ministry, sign
     assert REASON["reason"] not in signed_in(province).get(ISSUE).text
 
 
-def test_the_runs_say_how_they_ended(session, ministry):
-    assert "아직 한 일이 없습니다" in ministry.get("/jobs").text
-    told = {"job": "compile", "owner": "x", "lease_until": NOW, "due_at": NOW, "started_at": NOW}
-    ends = NOW + timedelta(seconds=2.5)
-    session.add_all(
-        [
-            JobRun(
-                period="2026-09",
-                key="calendar",
-                state=RunState.DONE,
-                finished_at=ends,
-                result="made 3",
-                **told,
-            ),
-            JobRun(
-                period="2026-10",
-                key="approval:9-9",
-                state=RunState.FAILED,
-                finished_at=ends,
-                error="디스크가 가득 찼습니다",
-                attempt=2,
-                **told,
-            ),
-            JobRun(period="2026-10", key="hand:ab", state=RunState.RUNNING, **told),
-        ]
-    )
+def test_a_press_of_the_button_is_a_run_like_others(app, session, ministry):
+    make_october(session)
+    ministry.post(f"{MONTH}/compile")
+    run = session.exec(select(JobRun)).one()
+    assert (run.job, run.period, run.state, run.result) == ("compile", "2026-10", RunState.DONE, "made 1")
+    assert "1호 만듦" in ministry.get(MONTH).text
+
+
+def test_a_province_takes_its_own_part(app, session, signed_in):
+    make_october(session)
+    compiled(app)
+    account = make_account(session, Role.PROVINCE, province="43")
     session.commit()
-    page = ministry.get("/jobs").text
-    for words in (
-        "3호 만듦",
-        "2.5초",
-        "실패: 디스크가 가득 찼습니다",
-        "2번째 시도",
-        "승인이 바뀜",
-        "하는 중",
-    ):
-        assert words in page
+    client = signed_in(account)
+    for path in (MONTH, ISSUE):
+        page = client.get(path).text
+        assert 'value="province:43"' in page
+        assert 'value="province:51"' not in page
+        assert 'value="national"' not in page
+    other = client.post(f"{ISSUE}/download", data=REASON | {"part": "province:51"})
+    assert other.status_code == 422
+    assert session.exec(select(IssueDownload)).all() == []
+    session.rollback()
+    answer = client.post(f"{ISSUE}/download", data=REASON | {"part": "province:43"})
+    assert answer.headers["Content-Disposition"].endswith(quote("2026-10_제출본_01호_충청북도.xlsx"))
+    assert session.exec(select(IssueDownload.part)).one() == "province:43"
+
+
+def test_every_download_is_listed_for_those_who_check(app, session, ministry, signed_in):
+    make_october(session)
+    compiled(app)
+    assert "아직 제출본을 받아 간 사람이 없습니다" in ministry.get("/submissions/downloads").text
+    for part in ("national", "package", "province:51"):
+        assert ministry.post(f"{ISSUE}/download", data=REASON | {"part": part}).status_code == 200
+    auditor = make_account(session, Role.AUDITOR)
+    session.commit()
+    page = signed_in(auditor).get("/submissions/downloads").text
+    for words in ("전국 문서", "자료 묶음", "시도 문서 (코드 51)", REASON["reason"], "제출본 1호"):
+        assert words in page, words
 
 
 def test_no_page_sends_more_queries_for_more_centers_and_issues(app, session, ministry, count_queries):
     def sent():
         counts = []
-        for path in ("/submissions", MONTH, f"{MONTH}/issues/2", "/jobs"):
+        for path in (
+            "/submissions",
+            MONTH,
+            f"{MONTH}/issues/2",
+            f"{MONTH}/differences",
+            "/submissions/downloads",
+        ):
             with count_queries() as statements:
                 assert ministry.get(path).status_code == 200
             counts.append(len(statements))

@@ -190,11 +190,35 @@ def test_a_name_that_looks_like_a_formula_stays_text(book):
     assert cell.data_type == "s"
 
 
+def test_goals_stand_with_their_newest_value_and_judgement(app, session):
+    make_october(session)
+    rows = sheet(app, compiled(app), "목표")
+    (rural,) = [row for row in rows if row["대상"] == "농어민"]
+    wanted = {
+        "지표": "디지털정보화 수준",
+        "기준값": 78.8,
+        "목표값": 83,
+        "목표연도": 2027,
+        "최근값": 80,
+        "목표경로값": 80.48,
+        "차이": -0.48,
+        "판정": "속도를 높여야 함",
+        "지역": "전국",
+        "최근연도": 2024,
+    }
+    assert {name: rural[name] for name in wanted} == wanted
+    others = [(row["지표"], row["최근값"], row["판정"]) for row in rows if row is not rural]
+    assert others == [
+        ("지역 디지털 인재 정착률", None, "새 값 없음"),
+        ("지방 디지털 생산액", None, "새 값 없음"),
+    ]
+
+
 def test_sheets_without_rows_say_why_on_the_cover(book):
     texts = [row[1] for row in book["표지"].iter_rows(values_only=True) if row[1]]
     assert [text for text in texts if "제한본에만 있습니다" in str(text)]
     assert "이 달의 첫 제출본이라 바뀐 것이 없습니다." in texts
-    for name in ("인력", "에듀버스", "목표", "정정이력"):
+    for name in ("인력", "에듀버스", "정정이력"):
         assert book[name].max_row <= 2
 
 

@@ -1,6 +1,5 @@
 """What the scripts do, in a real browser; and what axe says of the catalogue and the error pages."""
 
-import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -8,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser import NoBrowser, axe, running_chromium
+from tests.browser import axe
 from tests.web.stand_in import make_app
 
 HOST = "http://stand-in.test"
@@ -23,15 +22,6 @@ ROLL = """
 
 def script(name: str) -> str:
     return f"<script type=\"module\" src=\"{{{{ url_for('static', filename='js/{name}.js') }}}}\"></script>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        with running_chromium() as started:
-            yield started
-    except NoBrowser as missing:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from learning_centers.attendance import forms, queries, service
+from learning_centers.attendance.markable import lock_markable
 from learning_centers.attendance.queries import Marked
 from learning_centers.attendance.service import Clash
 from learning_centers.attendance.views.blueprint import bp
@@ -30,11 +31,12 @@ def roll(lesson_id: int) -> ResponseReturnValue:
         return roll_page(lesson_id)
     typed = NOTHING
     try:
-        typed = Typed(forms.typed_marks(request.form), forms.loaded_marks(request.form))
-        if "fill" in request.form:  # without JavaScript: fill in, and show what was filled in
+        fields = request.form.to_dict()  # a form answers each name it does not have with an exception
+        typed = Typed(forms.typed_marks(fields), forms.loaded_marks(fields))
+        if "fill" in fields:  # without JavaScript: fill in, and show what was filled in
             return roll_page(lesson_id, replace(typed, fill=True))
         with db.transaction() as session:
-            lesson = get_lesson(session, lesson_id, current_viewer(), lock=True)
+            lesson = lock_markable(session, lesson_id, current_viewer())
             saved = service.record_marks(
                 session, lesson, typed.marks, current_viewer(), clock.now(), loaded=typed.loaded
             )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import aliased
@@ -44,8 +45,11 @@ class Taken:
     at: datetime
     name: str
     role: str
+    part: str
     purpose: str
     reason: str
+    month: Month
+    number: int
 
 
 def find_newest(session: Session, month: Month) -> Newest | None:
@@ -134,12 +138,27 @@ def approvals_seen(session: Session, months: Sequence[Month]) -> dict[Month, str
 
 
 def list_downloads(session: Session, issue_id: int) -> list[Taken]:
-    """Who took an issue, newest first; the last DOWNLOADS_SHOWN."""
-    rows = session.exec(
-        select(IssueDownload, Account.name)
+    """Who took an issue or a part of it, newest first; the last DOWNLOADS_SHOWN."""
+    query = _downloads().where(IssueDownload.issue_id == issue_id).limit(DOWNLOADS_SHOWN)
+    return [_taken(*row) for row in session.exec(query)]
+
+
+def list_all_downloads(session: Session, page: int) -> tuple[list[Taken], int]:
+    """Of every issue, newest first: those of a page (from 1), and how many there are."""
+    query = _downloads().limit(DOWNLOADS_SHOWN).offset((page - 1) * DOWNLOADS_SHOWN)
+    count = select(func.count()).select_from(IssueDownload)
+    return [_taken(*row) for row in session.exec(query)], session.exec(count).one()
+
+
+def _downloads() -> Any:
+    return (
+        select(IssueDownload, Issue.month, Issue.number, Account.name)
+        .join(Issue, col(Issue.id) == IssueDownload.issue_id)
         .outerjoin(Account, col(Account.id) == IssueDownload.account_id)
-        .where(IssueDownload.issue_id == issue_id)
         .order_by(col(IssueDownload.id).desc())
-        .limit(DOWNLOADS_SHOWN)
     )
-    return [Taken(one.at, name or _("System"), one.role, one.purpose, one.reason) for one, name in rows]
+
+
+def _taken(one: IssueDownload, month: str, number: int, name: str | None) -> Taken:
+    who = name or _("System")
+    return Taken(one.at, who, one.role, one.part, one.purpose, one.reason, Month.parse(month), number)

@@ -15,7 +15,7 @@ from models import CenterPeriod, JobRun, PeriodState, ProgrammeYear, RunState
 
 JOB = "compile"
 CALENDAR = "calendar"
-RUNS_SHOWN = 50
+RUNS_BESIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,15 @@ def next_after(overrides: Mapping[date, bool], now: datetime) -> NextRun:
     return NextRun(month, compile_at(month, overrides))
 
 
-def list_runs(session: Session, *, month: Month | None = None, page: int = 1) -> tuple[list[JobRun], int]:
-    """Newest first (of a month): those of a page (from 1), and how many there are."""
-    query = select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc())
-    count = select(func.count()).select_from(JobRun)
-    if month is not None:
-        query = query.where(JobRun.period == str(month))
-        count = count.where(JobRun.period == str(month))
-    shown = query.limit(RUNS_SHOWN).offset((page - 1) * RUNS_SHOWN)
-    return list(session.exec(shown)), session.exec(count).one()
+def runs_of(session: Session, month: Month) -> list[JobRun]:
+    """The compile runs of a month, newest first; the last RUNS_BESIDE."""
+    query = (
+        select(JobRun)
+        .where(JobRun.job == JOB, JobRun.period == str(month))
+        .order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc())
+        .limit(RUNS_BESIDE)
+    )
+    return list(session.exec(query))
 
 
 def done_keys(session: Session, months: Sequence[Month]) -> set[tuple[Month, str]]:

@@ -14,6 +14,7 @@ from learning_centers.submissions.changes import Change
 from learning_centers.submissions.queries.month import MonthSources
 from learning_centers.submissions.workbook import nation, regions, subjects, to_come
 from learning_centers.submissions.workbook.centers import by_center
+from learning_centers.submissions.workbook.goals import by_goal
 from learning_centers.web.states import STATES
 from models import Trigger
 
@@ -31,7 +32,7 @@ CONTENTS = {
     "대상별": "대상유형×연령대×성별 인원",
     "인력": "강사와 서포터즈의 활동시간 (제한본에만 있음)",
     "에듀버스": "에듀버스 운행 (아직 없음)",
-    "목표": "목표와 판정 (아직 없음)",
+    "목표": "목표마다 최근값과 판정",
     "제출현황": "배움터마다 제출과 승인",
     "증빙현황": "시도마다 교육실시와 출결증빙",
     "정정이력": "앞 호와 달라진 칸",
@@ -80,7 +81,7 @@ def data_tables(sources: MonthSources, people: bytes) -> list[Table]:
         subjects.by_group(sources),
         to_come.STAFF,
         to_come.BUSES,
-        to_come.GOALS,
+        by_goal(sources),
         subjects.by_return(sources),
         subjects.by_evidence(sources),
     ]
@@ -103,7 +104,7 @@ def bind(sources: MonthSources, tables: Sequence[Table], changes: list[Change], 
         title=title,
         facts=_facts(sources, imprint),
         contents=[Contents(table.name, CONTENTS[table.name], len(list(table.rows))) for table in sheets],
-        controls=[control for table in sheets for control in _controls(table)],
+        controls=[control for table in sheets for control in controls_of(table)],
     )
     return Book(title, imprint.made_by, [cover, *sheets], imprint.made_at)
 
@@ -129,7 +130,8 @@ def _states(sources: MonthSources) -> str:
     return ", ".join(f"{_(STATES[state].text)} {count}곳" for state, count in sorted(counts.items()))
 
 
-def _controls(table: Table) -> Iterator[Control]:
+def controls_of(table: Table) -> Iterator[Control]:
+    """What a reader can check of a sheet: its rows, and the sums of what may be added up."""
     rows = list(table.rows)
     yield Control(table.name, "행 수", len(rows))
     for at, column in enumerate(table.columns):

@@ -25,7 +25,8 @@ NOTES = (
     "누계는 이번 달과, 같은 사업연도 앞선 달들의 가장 나중 제출본을 모은 값입니다.",
     "실인원 누계는 여러 달에 온 사람도 한 번만 셉니다. 달마다의 값을 더한 수가 아닙니다.",
     "보고 대상, 보고, 미보고와 승인의 누계는 배움터×달의 수입니다.",
-    "목표와 달성률은 사업연도 목표를 넣은 뒤부터 채웁니다.",
+    "목표는 승인된 전국의 사업연도 목표이고, 달성률은 누계 ÷ 목표입니다. 승인된 목표가 없는 지표는 비워 둡니다.",
+    "당월과 견줄 달마다의 목표는 없습니다. 분기 목표는 시스템의 사업 목표 화면에서 그 분기의 실적과 견줍니다.",
 )
 
 
@@ -38,10 +39,11 @@ class Line:
     kind: Kind
     of: Callable[[Sums], float | None]
     key: str
+    target: str = ""  # what a target of it goes by; empty: it has none
 
 
 def _sum(key: str, name: str, unit: str) -> Line:
-    return Line(name, unit, Kind.WHOLE, lambda sums: sums[key], key)
+    return Line(name, unit, Kind.WHOLE, lambda sums: sums[key], key, key)
 
 
 def _rate(name: str, over: str, under: str) -> Line:
@@ -56,7 +58,7 @@ LINES = (
     _rate("완결률", "reported", "due"),
     _sum("counted", "승인", "곳"),
     _sum("lessons", "교육횟수", "회"),
-    Line("교육시간", "시간", Kind.HOURS, lambda sums: sums["minutes"] / 60, "minutes"),
+    Line("교육시간", "시간", Kind.HOURS, lambda sums: sums["minutes"] / 60, "minutes", "hours"),
     _sum("visits", "연인원", "명"),
     _sum("enrolled", "수강인원", "명"),
     _sum(PEOPLE, "실인원", "명"),
@@ -93,22 +95,23 @@ def by_measure(sources: MonthSources, people: bytes) -> Table:
         [*(totals.people for totals in sources.earlier.values()), people], sources.merged
     )
     last = _numbers(sources.month_before.figures) if sources.month_before else None
-    rows = [_row(line, now, year, last) for line in LINES]
+    rows = [_row(line, now, year, last, sources.targets.get(line.target)) for line in LINES]
     missing = [month for month in sources.months_before if month not in sources.earlier]
     return Table("총괄", COLUMNS, rows, [*NOTES, *_left_out(missing)])
 
 
-def _row(line: Line, now: Sums, year: Sums, last: Sums | None) -> tuple[Value, ...]:
+def _row(line: Line, now: Sums, year: Sums, last: Sums | None, target: float | None) -> tuple[Value, ...]:
+    """`target`: of the whole programme year, so it is the year to date that is told against it."""
     value = line.of(now)
     total = None if line.key in NO_TOTAL else line.of(year)
     earlier = line.of(last) if last else None
     difference = value - earlier if value is not None and earlier is not None else None
     return (
         line.name,
-        None,
+        _shown(target, line.kind),
         _shown(value, line.kind),
         _shown(total, line.kind),
-        None,
+        total / target if target and total is not None else None,
         _shown(difference, line.kind),
         line.unit,
     )

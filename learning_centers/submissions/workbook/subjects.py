@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from learning_centers.attendees.workbook import WORDS
+from learning_centers.checks.registry import RULES
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Column, Figure, Kind, Table, Value
 from learning_centers.evidence.counts import Held
 from learning_centers.figures.queries import GROUPS, bits_of
 from learning_centers.figures.terms import TERMS
 from learning_centers.submissions.changes import Change
-from learning_centers.submissions.queries.month import MonthSources
+from learning_centers.submissions.queries.month import Checked, MonthSources, Waived
 from learning_centers.submissions.workbook.centers import (
     CELL_KINDS,
     HEADERS,
@@ -47,7 +48,7 @@ def by_course(sources: MonthSources) -> Table:
         Column("교육시간", Kind.HOURS),
         Column("연인원", WHOLE),
         Column("실인원", WHOLE),
-        Column("만족도", Kind.RATE),
+        Column("만족도", Kind.DECIMAL),
     )
     rows: list[tuple[Value, ...]] = [
         (
@@ -58,15 +59,20 @@ def by_course(sources: MonthSources) -> Table:
             row.figures.minutes / 60,
             row.figures.visits,
             row.figures.people,
-            None,
+            _mean_points(sources, row.figures.course_id),
         )
         for row in sources.courses
     ]
     notes = (
         "실인원은 과정마다 다른 사람을 센 값입니다. 과정끼리 더하면 수강인원이 됩니다.",
-        "만족도는 만족도 조사를 넣은 뒤부터 채웁니다.",
+        "만족도는 이 달에 답한 사람이 준 점수(1–5점)의 평균입니다. 답한 사람이 5명보다 적거나 없으면 비웁니다.",
     )
     return Table("과정별", columns, rows, notes)
+
+
+def _mean_points(sources: MonthSources, course_id: int) -> Value:
+    found = sources.satisfaction.get(course_id)
+    return None if found is None or found.mean is None else float(found.mean)
 
 
 def by_group(sources: MonthSources) -> Table:
@@ -106,8 +112,8 @@ def by_return(sources: MonthSources) -> Table:
         Column("제출일시", Kind.DATETIME),
         Column("승인일시", Kind.DATETIME),
         Column("반려사유"),
-        Column("경고", WHOLE),
-        Column("면제", WHOLE),
+        Column("경고"),
+        Column("면제"),
         Column("대상이 아닌 까닭"),
     )
     rows = [
@@ -120,14 +126,36 @@ def by_return(sources: MonthSources) -> Table:
             one.handed_in_at,
             one.approved_at,
             one.sent_back_reason or None,
-            None,
-            None,
+            *_said_of_checks(sources.checked.get(one.center_id)),
             one.cause or None,
         )
         for one in sources.obligations
     ]
-    notes = ("경고와 면제는 점검 규칙을 쓰기 시작한 뒤부터 채웁니다.",)
+    notes = (
+        "경고와 면제는 배움터나 시도가 마지막으로 서명할 때의 점검 결과입니다.",
+        "면제에는 까닭, 면제한 사람, 마지막 날이 있습니다.",
+    )
     return Table("제출현황", columns, rows, notes)
+
+
+def _said_of_checks(checked: Checked | None) -> tuple[str | None, str | None]:
+    """The cells 경고 and 면제; blank where there is none, or nothing was signed."""
+    if checked is None:
+        return None, None
+    warnings = ", ".join(_rule(rule) for rule in checked.warnings)
+    return warnings or None, "; ".join(map(_waiver, checked.waived)) or None
+
+
+def _waiver(one: Waived) -> str:
+    if not one.reason:  # signed under a rule whose waiver cannot be told any more
+        return _rule(one.rule)
+    until = f"{one.until.isoformat()}까지" if one.until else "기한 없음"
+    return f"{_rule(one.rule)} ({one.reason}, {one.by}, {until})"
+
+
+def _rule(rule: str) -> str:
+    """Its title; a rule that is gone keeps its id."""
+    return _(RULES[rule].title) if rule in RULES else rule
 
 
 def by_evidence(sources: MonthSources) -> Table:

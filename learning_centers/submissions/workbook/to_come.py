@@ -2,7 +2,7 @@
 
 from learning_centers.core.workbook.book import Column, Kind, Table
 
-HOURS, WHOLE, DECIMAL, YEAR = Kind.HOURS, Kind.WHOLE, Kind.DECIMAL, Kind.YEAR
+HOURS, WHOLE, DECIMAL = Kind.HOURS, Kind.WHOLE, Kind.DECIMAL
 
 STAFF = Table(
     "인력",
@@ -33,20 +33,4 @@ BUSES = Table(
     ),
     (),
     ["에듀버스 운행 기록을 쓰기 시작한 뒤부터 채웁니다. 지금은 행이 없습니다."],
-)
-GOALS = Table(
-    "목표",
-    (
-        Column("지표"),
-        Column("기준값", DECIMAL),
-        Column("목표값", DECIMAL),
-        Column("목표연도", YEAR),
-        Column("최근값", DECIMAL),
-        Column("목표경로값", DECIMAL),
-        Column("차이", DECIMAL),
-        Column("판정"),
-        Column("지역"),
-    ),
-    (),
-    ["목표 관리를 쓰기 시작한 뒤부터 채웁니다. 지금은 행이 없습니다."],
 )

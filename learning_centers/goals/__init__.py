@@ -1,0 +1,1 @@
+"""Goals: indicators, what is aimed at, what was published, and how far that is."""

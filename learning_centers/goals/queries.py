@@ -1,0 +1,127 @@
+"""Reads of goals and what was observed. Nothing here is about a center: who may see goals may see all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from learning_centers.core.errors import NotFound
+from learning_centers.core.i18n import gettext as _
+from models import Account, Goal, Indicator, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    goal: Goal
+    indicator: Indicator
+    observed: tuple[
+        Observation, ...
+    ]  # of the goal's region and group: one a year, the newest revision, by year
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One row as it was entered, and by whom; empty: by the system."""
+
+    observation: Observation
+    by: str
+
+
+def list_indicators(session: Session) -> list[Indicator]:
+    return list(session.exec(select(Indicator).order_by(col(Indicator.id))))
+
+
+def list_goals(session: Session, *, until: int | None = None) -> list[GoalRow]:
+    """Goals that stand, by indicator, region, group and target year; observations up to the year `until`.
+
+    Two SELECTs.
+    """
+    found = session.exec(
+        select(Goal, Indicator)
+        .join(Indicator, col(Indicator.id) == Goal.indicator_id)
+        .where(col(Goal.ended_at).is_(None))
+        .order_by(
+            col(Goal.indicator_id),
+            col(Goal.region_code),
+            col(Goal.group_name),
+            col(Goal.target_year),
+            col(Goal.id),
+        )
+    ).all()
+    return _with_observed(session, found, until)
+
+
+def get_goal(session: Session, goal_id: int) -> GoalRow:
+    """Ended or not. Raises NotFound."""
+    found = session.exec(
+        select(Goal, Indicator)
+        .join(Indicator, col(Indicator.id) == Goal.indicator_id)
+        .where(Goal.id == goal_id)
+    ).first()
+    if found is None:
+        raise NotFound(_("This goal is not there."))
+    return _with_observed(session, [found], None)[0]
+
+
+def _with_observed(
+    session: Session, found: Iterable[tuple[Goal, Indicator]], until: int | None
+) -> list[GoalRow]:
+    pairs = list(found)
+    query = (
+        select(Observation)
+        .where(col(Observation.indicator_id).in_({indicator.id for _goal, indicator in pairs}))
+        .order_by(col(Observation.year), col(Observation.revision))
+    )
+    if until is not None:
+        query = query.where(Observation.year <= until)
+    by_scope: dict[tuple[int, str, str], dict[int, Observation]] = defaultdict(dict)
+    for one in session.exec(query):  # a later revision takes the place of the earlier one
+        by_scope[one.indicator_id, one.region_code, one.group_name][one.year] = one
+    return [
+        GoalRow(goal, indicator, tuple(by_scope[indicator.id, goal.region_code, goal.group_name].values()))
+        for goal, indicator in pairs
+    ]
+
+
+def list_revisions(session: Session, goal: Goal) -> list[Revision]:
+    """Everything ever entered for the goal's indicator, region and group, by year and revision."""
+    rows = session.exec(
+        select(Observation, Account.name)
+        .outerjoin(Account, col(Account.id) == Observation.entered_by_id)
+        .where(
+            Observation.indicator_id == goal.indicator_id,
+            Observation.region_code == goal.region_code,
+            Observation.group_name == goal.group_name,
+        )
+        .order_by(col(Observation.year), col(Observation.revision))
+    )
+    return [Revision(observation, name or "") for observation, name in rows]
+
+
+def list_regions(session: Session, goal: Goal) -> list[Observation]:
+    """The newest value of each region (not the nation's), for the goal's indicator and group, by code."""
+    rows = session.exec(
+        select(Observation)
+        .where(
+            Observation.indicator_id == goal.indicator_id,
+            Observation.group_name == goal.group_name,
+            Observation.region_code != "",
+        )
+        .order_by(col(Observation.region_code), col(Observation.year), col(Observation.revision))
+    )
+    return list({one.region_code: one for one in rows}.values())
+
+
+def newest_observations(session: Session, indicator_id: int) -> dict[tuple[str, str, int], Observation]:
+    """(region, group, year) -> the revision that holds."""
+    rows = session.exec(
+        select(Observation)
+        .where(Observation.indicator_id == indicator_id)
+        .order_by(col(Observation.revision), col(Observation.id))
+    )
+    return {(one.region_code, one.group_name, one.year): one for one in rows}
+
+
+def find_indicator(session: Session, key: str) -> Indicator | None:
+    return session.exec(select(Indicator).where(Indicator.key == key)).first()

@@ -1,0 +1,36 @@
+"""The word of each judgement and of each sample. A room of its own: the workbook shows them and knows no web."""
+
+from dataclasses import dataclass
+
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
+from learning_centers.goals.maths import Usable, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """As `components/frame.html` draws it. `text` is a msgid."""
+
+    kind: str
+    text: str
+    sign: str = ""
+
+    @property
+    def drawn(self) -> tuple[str, str, str]:
+        return self.kind, _(self.text), self.sign
+
+
+VERDICTS = {
+    Verdict.REACHED: Tag("ok", mark("Reached")),
+    Verdict.ON_TRACK: Tag("ok", mark("On track")),
+    Verdict.ACCELERATION: Tag("warn", mark("Acceleration needed")),
+    Verdict.LIMITED: Tag("bad", mark("Limited progress"), "warn"),
+    Verdict.WORSENING: Tag("bad", mark("Moving away")),
+    Verdict.WITHHELD: Tag("none", mark("Judgement withheld"), "about"),
+    Verdict.NO_DATA: Tag("none", mark("No newer value")),
+}
+USES = {
+    Usable.FULL: Tag("ok", mark("Enough answers")),
+    Usable.REFERENCE: Tag("warn", mark("For reference: few answers")),
+    Usable.TOO_SMALL: Tag("none", mark("No number given")),
+}

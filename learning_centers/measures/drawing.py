@@ -1,0 +1,260 @@
+"""Measures, proposals, facts and targets as rows of the tables on screen (see templates/components/tables.html)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.workbook.book import Kind
+from learning_centers.figures.queries import Figures
+from learning_centers.measures.counting import Counted, Sheet
+from learning_centers.measures.definitions import LEAST_PEOPLE, OwnMeasure, Told, measures_of
+from learning_centers.measures.facts import FACTS, FISCAL, RESIDENTS, TRAITS, residents_name
+from learning_centers.measures.forms import quarter_name
+from learning_centers.measures.proposing import BY_KEY, FORMULA, Proposal
+from learning_centers.measures.queries import TargetRow, region_name
+from learning_centers.measures.ranking import Given, Ranked
+from learning_centers.measures.service import TARGET_MEASURES
+from learning_centers.regions.queries import Regions
+from learning_centers.web.filters import difference, hours, number, percent, seoul
+from models import Group, RegionFact, RegionTrait, StaffRole
+
+Row = dict[str, Any]
+Column = tuple[str, str, str]  # key, heading, kind
+TOP = 3  # parts told first; the others stand in small print
+ROLES = (
+    (StaffRole.INSTRUCTOR, "instructors"),
+    (StaffRole.ASSISTANT, "assistants"),
+    (StaffRole.SUPPORTER, "supporters"),
+)
+
+
+def proxy_tag() -> tuple[str, str, str]:
+    return "plain", _("Proxy"), "about"
+
+
+def worded(measure: OwnMeasure, told: Told) -> str:
+    """The value as people read it, or why there is none."""
+    if told.value is None:
+        return told.why
+    if measure.key == "gain":
+        return difference(told.value, 2)
+    if measure.kind is Kind.RATE:
+        return percent(told.value)
+    if measure.kind is Kind.HOURS:
+        return hours(told.value)
+    return number(told.value, 2 if measure.kind is Kind.DECIMAL else 0)
+
+
+def whole_rows(sheet: Sheet) -> list[Row]:
+    """Each measure of the whole, with its tag and what it stands on."""
+    rows = []
+    for one in measures_of(sheet.whole.level):
+        told = one.of(sheet, sheet.whole)
+        unit = "" if told.value is None or one.kind is Kind.RATE else f" {_(one.unit)}"
+        rows.append(
+            {
+                "measure": {"text": _(one.term.name)},
+                "kind": {"tag": proxy_tag()},
+                "value": f"{worded(one, told)}{unit}",
+                "base": told.base or "–",
+            }
+        )
+    return rows
+
+
+def region_tables(sheet: Sheet, links: Mapping[str, str]) -> list[tuple[str, str, list[Column], list[Row]]]:
+    """Two tables, (id, title, columns, rows): who comes, and what is offered. `links`: where a region leads."""
+    measures = measures_of(sheet.asked.level)
+    titles = {False: ("people", _("Who comes")), True: ("supply", _("What is offered"))}
+    return [
+        (*title, _columns(shown), _region_rows(sheet, shown, links))
+        for supply, title in titles.items()
+        if (shown := [one for one in measures if one.supply is supply])
+    ]
+
+
+def _region_rows(sheet: Sheet, measures: Sequence[OwnMeasure], links: Mapping[str, str]) -> list[Row]:
+    rows = []
+    for region in sheet.rows:
+        href = links.get(region.code)
+        name = {"text": _whole(region.name)} | ({"href": href} if href else {})
+        rows.append({"region": name, **{one.key: worded(one, one.of(sheet, region)) for one in measures}})
+    return rows
+
+
+def _whole(name: str) -> Markup:
+    """Kept on one line: the first column of a table may break anywhere."""
+    return Markup('<span class="lc-nowrap">{}</span>').format(name)
+
+
+def _columns(measures: Sequence[OwnMeasure]) -> list[Column]:
+    return [("region", _("Region"), ""), *((one.key, _(one.term.name), "num") for one in measures)]
+
+
+def staff_rows(one: Counted) -> list[Row]:
+    """People under contract by hiring background, as written; most first."""
+    counts = Counter(one.staff.values())
+    backgrounds = Counter(background for _role, background in one.staff.values())
+    return [
+        {
+            "background": background or _("Not stated"),
+            **{key: counts[role, background] for role, key in ROLES},
+        }
+        for background, _people in sorted(backgrounds.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def is_empty(figures: Figures) -> bool:
+    return not (figures.lessons or figures.help_desk or figures.zone)
+
+
+def proposal_rows(proposal: Proposal, rows: Sequence[Ranked], first: int) -> list[Row]:
+    """`first`: the rank of the first of `rows`."""
+    return [
+        {
+            "district": {
+                "text": _whole(proposal.counted[row.code].name),
+                "sub": _("Place %(n)s", n=number(first + at)) if row.score is not None else "–",
+            },
+            "score": _("Not ranked") if row.score is None else number(row.score, 1),
+            "why": {
+                "text": _("Too little is known of this district.")
+                if row.score is None
+                else _sentence(proposal, row, row.given[:TOP]),
+                "sub": " ".join(filter(None, [_rest(proposal, row), _missing(proposal, row)])),
+            },
+        }
+        for at, row in enumerate(rows)
+    ]
+
+
+def _rest(proposal: Proposal, row: Ranked) -> str:
+    """The other parts; of who is not ranked none, as points of so little would say nothing."""
+    return "" if row.score is None else _sentence(proposal, row, row.given[TOP:])
+
+
+def _sentence(proposal: Proposal, row: Ranked, given: Sequence[Given]) -> str:
+    return " ".join(_part(proposal, row, one) for one in given)
+
+
+def _part(proposal: Proposal, row: Ranked, one: Given) -> str:
+    """Which part gave how much, and from what."""
+    values = {
+        "name": _(BY_KEY[one.key].name),
+        "value": _value(proposal, row.code, one),
+        "rank": number(one.rank),
+        "of": number(one.of),
+        "points": number(one.points, 1),
+        "most": number(one.most, 1),
+    }
+    return _("%(name)s: %(points)s of %(most)s points (%(value)s; place %(rank)s of %(of)s).", **values)
+
+
+def _value(proposal: Proposal, code: str, one: Given) -> str:
+    if one.key == "reach" and code in proposal.few:
+        return _("Fewer than %(n)s people", n=LEAST_PEOPLE)
+    if one.key == "formula":
+        return _("%(n)s of 100 by people, older people and fiscal weakness", n=number(one.value * 100))
+    told = {
+        "goal": _("%(n)s points short of its goal", n=number(one.value, 1)),
+        "residents": _("%(n)s residents", n=number(one.value)),
+        "reach": _("%(n)s taught per 1,000 residents", n=number(one.value, 2)),
+        "waiting": _("%(n)s waiting", n=number(one.value)),
+        "centers": _("%(n)s centers per 10,000 residents", n=number(one.value, 2)),
+        "bus": _("%(n)s bus lessons per 10,000 residents", n=number(one.value, 2)),
+    }
+    return told.get(one.key, number(one.value))
+
+
+def _missing(proposal: Proposal, row: Ranked) -> str:
+    """The parts left out, each with the fact that is not known."""
+    if not row.missing:
+        return ""
+    parts = ", ".join(f"{_(BY_KEY[key].name)} ({_lacking(proposal, row.code, key)})" for key in row.missing)
+    return _(
+        "Not known, left out: %(parts)s. The score stands on %(known)s of the weights.",
+        parts=parts,
+        known=percent(row.known, 0),
+    )
+
+
+def _lacking(proposal: Proposal, code: str, key: str) -> str:
+    """Which fact somebody would have to enter."""
+    facts, group = proposal.sheet.facts, proposal.sheet.asked.group
+    everybody = FACTS[RESIDENTS].name
+    asked = everybody if group is None else residents_name(group)
+    if key == "unmet":
+        return _("requests to the edu-bus are not taken yet")
+    if key == "goal":
+        return _("no goal or no value of this region")
+    if key == "formula":
+        wanted = {RESIDENTS: everybody, f"{RESIDENTS}_{Group.ELDERLY}": residents_name(Group.ELDERLY)}
+        wanted[FISCAL] = FACTS[FISCAL].name
+        lacking = [name for fact, name in wanted.items() if facts.of(code, fact) is None]
+        return _("no figure: %(facts)s", facts=", ".join(lacking) or _(FORMULA[0].name))
+    return _("no figure: %(facts)s", facts=asked if key in ("residents", "reach") else everybody)
+
+
+def fact_rows(regions: Regions, facts: Sequence[RegionFact]) -> list[Row]:
+    return [
+        {
+            "region": region_name(regions, one.region_code),
+            "name": FACTS[one.name].name if one.name in FACTS else one.name,
+            "year": str(one.year),
+            "value": f"{one.value:,.15g}",
+            "source": one.source,
+            "entered": seoul(one.entered_at),
+        }
+        for one in facts
+    ]
+
+
+def trait_rows(regions: Regions, traits: Sequence[RegionTrait]) -> list[Row]:
+    return [
+        {
+            "region": region_name(regions, one.region_code),
+            "trait": _(TRAITS[one.trait]) if one.trait in TRAITS else one.trait,
+            "span": f"{one.valid_from}–{one.valid_to or ''}",
+            "grade": one.grade or "–",
+            "source": one.source,
+        }
+        for one in traits
+    ]
+
+
+def target_rows(
+    regions: Regions,
+    targets: Sequence[TargetRow],
+    done: Mapping[tuple[int, str], Figures],
+    *,
+    may_manage: bool,
+) -> list[Row]:
+    """`done`: (quarter, region) -> what was done so far."""
+    rows = []
+    for one in targets:
+        target = one.target
+        name, unit, kind = TARGET_MEASURES[target.measure]
+        so_far = done.get((target.quarter, target.region_code))
+        value = None if so_far is None else float(getattr(so_far, target.measure))
+        digits = 1 if kind is Kind.HOURS else 0
+        drawn: Row = {
+            "region": region_name(regions, target.region_code),
+            "quarter": quarter_name(target.quarter),
+            "measure": f"{_(name)} ({_(unit)})",
+            "target": number(target.value, 0 if target.value.is_integer() else 1),
+            "done": "–" if value is None else number(value, digits),
+            "rate": "–" if value is None or not target.value else percent(value / target.value),
+            "state": {"state": "approved", "sub": one.approved_by or _("System")}
+            if target.approved_at is not None
+            else {"tag": ("info", _("Waits for approval"), ""), "sub": one.entered_by or _("System")},
+        }
+        if may_manage and target.approved_at is None:
+            drawn |= {
+                "_pick": f"{target.id}:{target.value!r}",
+                "_name": f"{drawn['region']} {drawn['measure']}",
+            }
+        rows.append(drawn)
+    return rows

@@ -1,0 +1,105 @@
+"""Our own measures of the nation or a province and its parts, on screen and as a file."""
+
+import io
+from urllib.parse import urlencode
+
+from flask import render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from learning_centers.core import audit, clock
+from learning_centers.core.access import Permission
+from learning_centers.core.errors import Refused
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.workbook.book import Value
+from learning_centers.core.workbook.csv import write_csv
+from learning_centers.core.workbook.writing import save
+from learning_centers.exports.service import FileFormat
+from learning_centers.measures import drawing, workbook
+from learning_centers.measures.counting import Sheet, read_sheet
+from learning_centers.measures.definitions import measures_of
+from learning_centers.measures.forms import TakeForm
+from learning_centers.measures.queries import region_name
+from learning_centers.measures.views import asking
+from learning_centers.measures.views.blueprint import bp
+from learning_centers.regions.queries import Regions, load
+from learning_centers.web import db
+from learning_centers.web.filters import month_name
+from learning_centers.web.guards import current_viewer, requires
+from models import Deed, RegionLevel
+
+
+@bp.get("/measures")
+@requires(Permission.SEE_GOALS)
+def show() -> ResponseReturnValue:
+    regions, sheet = _sheet(db.session())
+    here = asking.address(sheet.asked)
+    inside = here | {"level": str(RegionLevel.DISTRICT)}
+    links = {
+        one.code: f"{url_for('.show')}?{urlencode(inside | {'province': one.code})}"
+        for one in sheet.rows
+        if one.level is RegionLevel.PROVINCE
+    }
+    return render_template(
+        "measures/show.html",
+        sheet=sheet,
+        here=here,
+        place=region_name(regions, sheet.whole.code),
+        span=_span(sheet),
+        nothing=drawing.is_empty(sheet.whole.figures),
+        whole=drawing.whole_rows(sheet),
+        tables=drawing.region_tables(sheet, links) if sheet.rows else [],
+        staff=drawing.staff_rows(sheet.whole),
+        terms=[one.term for one in measures_of(sheet.whole.level)],
+        groups=asking.group_choices(),
+        provinces=asking.province_choices(regions, sheet.day),
+        may_manage=current_viewer().may(Permission.MANAGE_GOALS),
+        as_of=clock.now(),
+    )
+
+
+@bp.post("/measures/file")
+@requires(Permission.SEE_GOALS)
+def take() -> ResponseReturnValue:
+    """The table of the page at this address, as a file. It is made before the write lock is taken."""
+    viewer, form = current_viewer(), TakeForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Choose the kind of file."))
+    regions, sheet = _sheet(db.session())
+    chosen = FileFormat(form.file_format.data)
+    measures = measures_of(sheet.whole.level)
+    rows = [(one, [measure.of(sheet, one) for measure in measures]) for one in (sheet.whole, *sheet.rows)]
+    out = io.BytesIO()
+    if chosen is FileFormat.CSV:
+        write_csv(workbook.measures_table(rows, measures), out)
+    else:
+        save(workbook.measures_book(rows, measures, _facts(regions, sheet), viewer.name, clock.now()), out)
+    with db.transaction() as session:
+        told = f"{chosen} {urlencode(asking.address(sheet.asked))}"
+        audit.record(session, viewer, Deed.DOWNLOAD, "measures.take", detail=told)
+    name = f"{workbook.TITLE}_{sheet.asked.first}_{sheet.asked.last}.{chosen}"
+    return send_file(io.BytesIO(out.getvalue()), as_attachment=True, download_name=name)
+
+
+def _sheet(session: Session) -> tuple[Regions, Sheet]:
+    regions, today = load(session), clock.today()
+    asked = asking.asked(session, regions, request.args, today)
+    return regions, read_sheet(session, regions, asked, today)
+
+
+def _facts(regions: Regions, sheet: Sheet) -> list[tuple[str, Value]]:
+    """Of the cover of the file."""
+    return [
+        (_("Place"), region_name(regions, sheet.whole.code)),
+        (_("Span"), _span(sheet)),
+        (_("District boundaries"), sheet.day.isoformat()),
+        (_("Group"), dict(asking.group_choices())[asking.address(sheet.asked)["group"]]),
+        (_("As of"), clock.now()),
+    ]
+
+
+def _span(sheet: Sheet) -> str:
+    first, last = sheet.asked.first, sheet.asked.last
+    if first == last:
+        return month_name(last)
+    return _("%(first)s to %(last)s", first=month_name(first), last=month_name(last))

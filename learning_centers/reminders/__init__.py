@@ -1,0 +1,1 @@
+"""Mail before, on and after the due date, to those who still owe the month and only to them."""

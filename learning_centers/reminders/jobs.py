@@ -1,0 +1,45 @@
+"""The reminders of the day as scheduled work: each business day at 09:00 in Seoul, once."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from learning_centers.core import clock, jobs
+from learning_centers.core.clock import SEOUL, in_seoul
+from learning_centers.core.database import transaction
+from learning_centers.core.i18n import mark
+from learning_centers.core.jobs import Claim
+from learning_centers.core.scheduled import Job, Owed, Work
+from learning_centers.core.workdays import is_business_day
+from learning_centers.reminders.service import AT, remind
+from learning_centers.returns.queries import holiday_overrides
+
+NAME, KEY = "mail.reminders", "daily"
+
+
+def owed(session: Session, now: datetime) -> list[Owed]:
+    """Today's run, from 09:00 of a business day on. Days that were missed are over: their mail would be wrong."""
+    day = now.astimezone(SEOUL).date()
+    at = in_seoul(day, AT)
+    if now < at or not is_business_day(day, holiday_overrides(session)):
+        return []
+    return [Owed(day.isoformat(), KEY, at)]
+
+
+def next_at(session: Session, now: datetime) -> datetime:
+    """09:00 of the next business day, or of today while it is to come."""
+    overrides = holiday_overrides(session)
+    day = now.astimezone(SEOUL).date()
+    while not is_business_day(day, overrides) or in_seoul(day, AT) <= now:
+        day += timedelta(days=1)
+    return in_seoul(day, AT)
+
+
+def run(work: Work, _one: Owed, held: Claim) -> None:
+    """The mail of today, and that the run is done, in one transaction."""
+    with work.sessions() as session, transaction(session):
+        written = remind(session, work.now)
+        jobs.finish(session, held, f"{written.managers} managers, {written.officers} officers", clock.now())
+
+
+JOB = Job(NAME, mark("Reminders by mail"), owed, next_at, run)
