@@ -45,18 +45,6 @@ TOPIC_WORDS = {
 }
 OUTCOME_WORDS = {DeskOutcome.SOLVED: mark("Solved"), DeskOutcome.PASSED_ON: mark("Passed on")}
 USUAL_MINUTES = (5, 10, 20, 30, 60)
-GROUP_WORDS = {
-    Group.ELDERLY: mark("Older people"),
-    Group.RURAL: mark("Farmers and fishers"),
-    Group.MULTICULTURAL: mark("Multicultural families"),
-    Group.CAREER_BREAK: mark("Women after a career break"),
-    Group.SMALL_BUSINESS: mark("Owners of small businesses"),
-    Group.YOUTH: mark("Children and teenagers"),
-    Group.JOB_SEEKER: mark("Job seekers"),
-    Group.FOREIGNER: mark("Foreign residents"),
-    Group.MIDDLE_AGED: mark("Middle-aged people"),
-    Group.GENERAL: mark("Everybody else"),
-}  # those that may be asked without a consent of their own
 
 
 class UnknownMark(DomainError): ...

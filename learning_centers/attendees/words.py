@@ -1,4 +1,4 @@
-"""How groups and purposes of consent are called on screen. A room of its own: three pages word them."""
+"""How groups and purposes of consent are called on screen: the one table of each."""
 
 from learning_centers.core.i18n import mark
 from models import SENSITIVE_GROUPS, Group, Purpose
@@ -6,17 +6,17 @@ from models import SENSITIVE_GROUPS, Group, Purpose
 GROUP_NAMES = {
     Group.ELDERLY: mark("Older people"),
     Group.DISABLED: mark("People with a disability"),
-    Group.LOW_INCOME: mark("People with a low income"),
+    Group.LOW_INCOME: mark("People on a low income"),
     Group.RURAL: mark("Farmers and fishers"),
     Group.MULTICULTURAL: mark("Multicultural families"),
     Group.CAREER_BREAK: mark("Women after a career break"),
-    Group.SMALL_BUSINESS: mark("Owners of small businesses"),
+    Group.SMALL_BUSINESS: mark("Small business owners"),
     Group.YOUTH: mark("Children and teenagers"),
     Group.JOB_SEEKER: mark("Job seekers"),
     Group.FOREIGNER: mark("Foreign residents"),
     Group.MIDDLE_AGED: mark("Middle-aged people"),
-    Group.NORTH_KOREAN: mark("People who came from North Korea"),
-    Group.GENERAL: mark("Everybody else"),
+    Group.NORTH_KOREAN: mark("People from North Korea"),
+    Group.GENERAL: mark("General public"),
 }
 ORDINARY_NAMES = {group: name for group, name in GROUP_NAMES.items() if group not in SENSITIVE_GROUPS}
 SENSITIVE_NAMES = {group: name for group, name in GROUP_NAMES.items() if group in SENSITIVE_GROUPS}

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from learning_centers.core.access import TEACHING_ROLES, Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.workdays import public_holidays
 from learning_centers.lessons.queries import in_reach
+from learning_centers.programme.queries import holidays_between
 from models import (
     Account,
     Assignment,
@@ -24,7 +24,6 @@ from models import (
     Duty,
     Enrolment,
     EnrolmentState,
-    HolidayOverride,
     Lesson,
     LessonState,
     Offering,
@@ -191,18 +190,7 @@ def get_center(session: Session, center_id: int, viewer: Viewer, *, lock: bool =
 def days_off(session: Session, first: date, last: date, center_id: int | None) -> DaysOff:
     """Holidays of the span, and the days this center (None: no one center) is closed. At most two SELECTs."""
     closed = list_closed_days(session, center_id, first, last) if center_id is not None else []
-    return DaysOff(_holidays(session, first, last), {one.on: one.reason for one in closed})
-
-
-def _holidays(session: Session, first: date, last: date) -> dict[date, str]:
-    """The library's table with our own laid over it."""
-    years = range(first.year, last.year + 1)
-    found = {day: name for year in years for day, name in public_holidays(year).items()}
-    for one in session.exec(select(HolidayOverride).where(col(HolidayOverride.on).between(first, last))):
-        found.pop(one.on, None)
-        if one.is_holiday:
-            found[one.on] = one.name or _("Holiday")
-    return {day: name for day, name in found.items() if first <= day <= last}
+    return DaysOff(holidays_between(session, first, last), {one.on: one.reason for one in closed})
 
 
 def list_closed_days(session: Session, center_id: int, first: date, last: date | None) -> list[ClosedDay]:

@@ -20,8 +20,9 @@ from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.months import Month
 from learning_centers.core.workdays import due_at
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.regions.queries import Regions
-from learning_centers.returns.queries import Ledger, Obligation, count_up, holiday_overrides, list_obligations
+from learning_centers.returns.queries import Ledger, Obligation, count_up, list_obligations
 from models import (
     Account,
     Issue,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.courses.queries import LEVEL_NAMES, MODE_NAMES
@@ -9,7 +10,6 @@ from learning_centers.dashboards.asked import Cut
 from learning_centers.dashboards.queries import TREND_MONTHS
 from learning_centers.figures.breakdowns import Key
 from learning_centers.figures.queries import AGE_BANDS, GROUPS, SEXES
-from learning_centers.submissions.workbook.measures import GROUP_LABELS
 from learning_centers.web.filters import WEEKDAYS, month_name
 from models import CourseLevel, TeachingMode
 
@@ -51,6 +51,6 @@ def kind_names(cut: Cut, key: Key) -> str:
 def kinds_of_people(cut: Cut) -> list[tuple[int, str]]:
     """(place in the figures, name); what is not known stands last."""
     if cut is Cut.GROUP:
-        return [(at, _(GROUP_LABELS[group])) for at, group in enumerate(GROUPS)]
+        return [(at, _(GROUP_NAMES[group])) for at, group in enumerate(GROUPS)]
     labels = AGE_BANDS if cut is Cut.AGE else SEXES
     return [(at, _(labels[at])) for at in [*range(1, len(labels)), 0]]

@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from learning_centers.centers.queries import CenterRow
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.workdays import public_holidays
 from learning_centers.lessons.center_words import is_open
-from models import ClosedDay, HolidayOverride, PeriodState
+from learning_centers.programme.queries import holidays_between
+from models import ClosedDay, PeriodState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,3 @@ def load_days_off(session: Session, center: CenterRow, first: date, last: date) 
     query = select(ClosedDay).where(ClosedDay.center_id == center.id, col(ClosedDay.on).between(first, last))
     closed = {one.on: one.reason for one in session.exec(query)}
     return DaysOff(center, holidays_between(session, first, last), closed)
-
-
-def holidays_between(session: Session, first: date, last: date) -> dict[date, str]:
-    """The library's table with our own laid over it."""
-    years = range(first.year, last.year + 1)
-    found = {day: name for year in years for day, name in public_holidays(year).items()}
-    for one in session.exec(select(HolidayOverride).where(col(HolidayOverride.on).between(first, last))):
-        found.pop(one.on, None)
-        if one.is_holiday:
-            found[one.on] = one.name or _("Holiday")
-    return {day: name for day, name in found.items() if first <= day <= last}

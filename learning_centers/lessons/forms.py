@@ -6,8 +6,8 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.i18n import mark
 from learning_centers.lessons.date_forms import DayField, LineForm, TickField, WholeField, at_most, say
 from learning_centers.lessons.dates import Slot
 from learning_centers.lessons.desk import Desk
@@ -19,22 +19,6 @@ from learning_centers.lessons.workbook import MOST_SEATS
 from learning_centers.staff.queries import ROLE_NAMES
 from learning_centers.web.forms import BaseForm
 from models import Group, StaffRole
-
-GROUP_NAMES = {
-    Group.ELDERLY: mark("Older people"),
-    Group.DISABLED: mark("People with a disability"),
-    Group.LOW_INCOME: mark("People on a low income"),
-    Group.RURAL: mark("Farmers and fishers"),
-    Group.MULTICULTURAL: mark("Multicultural families"),
-    Group.CAREER_BREAK: mark("Women after a career break"),
-    Group.SMALL_BUSINESS: mark("Small business owners"),
-    Group.YOUTH: mark("Children and teenagers"),
-    Group.JOB_SEEKER: mark("Job seekers"),
-    Group.FOREIGNER: mark("Foreign residents"),
-    Group.MIDDLE_AGED: mark("Middle-aged people"),
-    Group.NORTH_KOREAN: mark("People from North Korea"),
-    Group.GENERAL: mark("General public"),
-}
 
 
 class PlanForm(BaseForm):

@@ -11,8 +11,8 @@ from learning_centers.core.i18n import mark
 from learning_centers.core.jobs import Claim
 from learning_centers.core.scheduled import Job, Owed, Work
 from learning_centers.core.workdays import is_business_day
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.reminders.service import AT, remind
-from learning_centers.returns.queries import holiday_overrides
 
 NAME, KEY = "mail.reminders", "daily"
 

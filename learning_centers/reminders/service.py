@@ -14,7 +14,8 @@ from learning_centers.core.months import Month
 from learning_centers.core.workdays import due_date, is_business_day
 from learning_centers.mail import queries as mail_queries
 from learning_centers.mail.service import drop_waiting, tell
-from learning_centers.returns.queries import Obligation, ObligationState, holiday_overrides, list_obligations
+from learning_centers.programme.queries import holiday_overrides
+from learning_centers.returns.queries import Obligation, ObligationState, list_obligations
 from models import ReturnState
 
 AT = time(9, 0)

@@ -20,7 +20,7 @@ from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
 from learning_centers.core.scheduled import Job, Owed, Work
 from learning_centers.core.workdays import compile_at
-from learning_centers.returns.queries import holiday_overrides
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.submissions import news, service
 from learning_centers.submissions.queries import runs
 from learning_centers.submissions.queries.issues import approvals_seen

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from learning_centers.core import workdays
 from learning_centers.core.months import Month
-from learning_centers.returns.queries import holiday_overrides
+from learning_centers.programme.queries import holiday_overrides
 from models import AuditEvent, HolidayOverride, ProgrammeYear, Role
 from tests.factories import make_account
 

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 
 from learning_centers.core import workdays
 from learning_centers.core.months import Month
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.regions.queries import load
-from learning_centers.returns import queries
 from learning_centers.returns.queries import ObligationState, count_up, list_obligations
 from learning_centers.returns.queries.rates import PICKS, rates_by
 from models import CenterPeriod, HolidayOverride, Operator, PeriodState, Role
@@ -205,4 +205,4 @@ def test_the_ledger_takes_as_many_statements_for_many_centers_as_for_few(session
 def test_overrides_of_holidays_move_the_due_date(session):
     session.add(HolidayOverride(on=date(2026, 11, 2), is_holiday=True, name="시험 휴일"))
     session.flush()
-    assert workdays.due_date(OCTOBER, queries.holiday_overrides(session)) == date(2026, 11, 9)
+    assert workdays.due_date(OCTOBER, holiday_overrides(session)) == date(2026, 11, 9)

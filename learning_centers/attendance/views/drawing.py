@@ -10,6 +10,7 @@ from sqlmodel import Session
 from learning_centers.attendance import forms, queries, service
 from learning_centers.attendance.queries import Marked, RollRow
 from learning_centers.attendance.walk_ins import Alike
+from learning_centers.attendees.words import ORDINARY_NAMES
 from learning_centers.centers.queries import list_placements
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
@@ -74,6 +75,7 @@ def roll_page(lesson_id: int, typed: Typed = NOTHING, refusal: DomainError | Non
         typed=typed,
         tally={mark: given.count(mark) for mark in Mark},
         words=forms,
+        group_names=ORDINARY_NAMES,
         refusal=refusal,
         hindrance="" if refusal else _hindrance(session, stored),
         account_id=viewer.id,

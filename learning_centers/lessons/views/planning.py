@@ -7,6 +7,7 @@ from datetime import date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import DomainError, NotFound
@@ -18,7 +19,7 @@ from learning_centers.lessons.date_forms import RepeatForm
 from learning_centers.lessons.dates import FURTHEST, MOST_LESSONS, spread
 from learning_centers.lessons.days_off import load_days_off
 from learning_centers.lessons.desk import Desk, load_desk
-from learning_centers.lessons.forms import GROUP_NAMES, PlanForm
+from learning_centers.lessons.forms import PlanForm
 from learning_centers.lessons.planning import Clashes
 from learning_centers.lessons.plans import Plan, plan_of
 from learning_centers.lessons.sheets import Sheet

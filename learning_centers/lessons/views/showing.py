@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.core import clock
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import DomainError, NotFound
@@ -15,7 +16,6 @@ from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
 from learning_centers.lessons import planning, queries, service
 from learning_centers.lessons.asking import asked_month, chosen_center
-from learning_centers.lessons.forms import GROUP_NAMES
 from learning_centers.lessons.queries import DUTY_NAMES, PART_NAMES
 from learning_centers.lessons.views.blueprint import bp
 from learning_centers.web import db

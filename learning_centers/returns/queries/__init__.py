@@ -7,7 +7,6 @@
 from learning_centers.returns.queries.logged import (
     Unfinished,
     centers_with_entries,
-    holiday_overrides,
     unfinished,
 )
 from learning_centers.returns.queries.obligations import (
@@ -27,7 +26,6 @@ __all__ = [
     "centers_with_entries",
     "count_up",
     "get_obligation",
-    "holiday_overrides",
     "list_obligations",
     "unfinished",
     "why_not_due",

@@ -1,14 +1,13 @@
-"""What a month holds before it is handed in: what was logged, what will not count; the holidays of due dates."""
+"""What a month holds before it is handed in: what was logged, what will not count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from learning_centers.core.months import Month
-from models import HelpDeskVisit, HolidayOverride, Lesson, LessonState, Offering, OfferingState, ZoneVisit
+from models import HelpDeskVisit, Lesson, LessonState, Offering, OfferingState, ZoneVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,3 @@ def centers_with_entries(session: Session, month: Month, center_ids: Iterable[in
             query = query.where(col(table.center_id).in_(list(center_ids)))
         found |= set(session.exec(query))
     return found
-
-
-def holiday_overrides(session: Session) -> dict[date, bool]:
-    """One-off days laid over the library's holidays: day -> is a holiday."""
-    return dict(session.exec(select(col(HolidayOverride.on), col(HolidayOverride.is_holiday))).all())

@@ -10,6 +10,7 @@ from learning_centers.core import clock, workdays
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.months import Month
 from learning_centers.figures.queries import month_figures
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.returns import queries
 from learning_centers.returns.queries.behind import HeldLesson, days_behind, lessons_behind, people_behind
 from learning_centers.returns.queries.late import count_date
@@ -31,7 +32,7 @@ def behind(center_id: int, month: Month, measure: str) -> ResponseReturnValue:
     session, viewer = db.session(), current_viewer()
     one = queries.get_obligation(session, center_id, month, viewer)
     figures = month_figures(session, month, {center_id: (center_id,)}).by_scope[center_id]
-    due_at = workdays.due_at(month, queries.holiday_overrides(session))
+    due_at = workdays.due_at(month, holiday_overrides(session))
     since = count_date(due_at, first_handed_in(list_acts(session, center_id, month)))
     by_day, of_people = measure in OF_DAYS, measure in OF_PEOPLE
     names = of_people and viewer.may(Permission.SEE_LESSONS)

@@ -14,6 +14,7 @@ from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.regions.queries import Regions, load
 from learning_centers.returns import queries, service
 from learning_centers.returns.queries import Obligation
@@ -46,7 +47,7 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
     everything = queries.list_obligations(
         session, month, on=on, regions=regions, center_ids=viewer.center_ids
     )
-    due_at = workdays.due_at(month, queries.holiday_overrides(session))
+    due_at = workdays.due_at(month, holiday_overrides(session))
     wanted = filters.wanted()
     chosen = filters.narrowed(everything, regions, wanted, due_at)
     page = _page_of(chosen, wanted)

@@ -11,6 +11,7 @@ from learning_centers.core import clock, workdays
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.returns import queries, service
 from learning_centers.returns.forms import PARTS, ActForm, NoteForm
 from learning_centers.returns.queries import Obligation
@@ -52,7 +53,7 @@ def return_page(
     """`form`, `note_form`: what was refused, to be mended beside what was typed."""
     session, viewer = db.session(), current_viewer()
     one = queries.get_obligation(session, center_id, month, viewer)
-    due_at = workdays.due_at(month, queries.holiday_overrides(session))
+    due_at = workdays.due_at(month, holiday_overrides(session))
     there = signable(session, month, [center_id], clock.now())[center_id]
     done, said = list_acts(session, center_id, month), notes(session, center_id, month)
     late = late_entries(session, center_id, month, count_date(due_at, first_handed_in(done)))

@@ -11,6 +11,7 @@ from learning_centers.core import clock, workdays
 from learning_centers.core.access import Permission
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.programme.queries import holiday_overrides
 from learning_centers.regions.queries import Regions, load
 from learning_centers.returns import queries
 from learning_centers.returns.queries import Obligation
@@ -44,7 +45,7 @@ def rates() -> ResponseReturnValue:
         regions=regions,
         center_ids=viewer.center_ids,
     )
-    due_at = workdays.due_at(month, queries.holiday_overrides(session))
+    due_at = workdays.due_at(month, holiday_overrides(session))
     boundaries = "now" if request.args.get("boundaries") == "now" else ""
     parts = rates_by(everything, partial(KEYS[by], regions), due_at)
     names = {"province": _("Province"), "district": _("District"), "operator": _("Operator")}

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.months import Month
 from learning_centers.core.workdays import compile_at
-from learning_centers.returns.queries import holiday_overrides
+from learning_centers.programme.queries import holiday_overrides
 from models import CenterPeriod, JobRun, PeriodState, ProgrammeYear, RunState
 
 JOB = "compile"

@@ -11,7 +11,8 @@ from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.core.workdays import due_date
-from learning_centers.returns.queries import count_up, holiday_overrides, list_obligations
+from learning_centers.programme.queries import holiday_overrides
+from learning_centers.returns.queries import count_up, list_obligations
 from learning_centers.submissions import jobs, rows
 from learning_centers.submissions.queries import issues, runs
 from learning_centers.submissions.queries.differences import count_centers, list_differences

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.attendees.workbook import WORDS
-from learning_centers.core.i18n import mark
 from learning_centers.core.workbook.book import Column, Kind
 from learning_centers.figures.queries import AGE_BANDS, GROUPS, SEXES, Figures
 from learning_centers.figures.terms import TERMS
-from models import Group
 
 Number = int | float | None
 WIDTH = 9.5  # characters; thirty columns side by side: long headers take more lines, not more room
@@ -29,21 +28,6 @@ class Measure:
 
 AGE_HEADERS = ("나이 모름", "19세 이하", "20–39세", "40–59세", "60대", "70대", "80세 이상")
 SEX_HEADERS = ("성별 모름", "여성", "남성")
-GROUP_LABELS = {
-    Group.ELDERLY: mark("Older people"),
-    Group.DISABLED: mark("People with a disability"),
-    Group.LOW_INCOME: mark("People on a low income"),
-    Group.RURAL: mark("Farmers and fishers"),
-    Group.MULTICULTURAL: mark("Multicultural families"),
-    Group.CAREER_BREAK: mark("Women after a career break"),
-    Group.SMALL_BUSINESS: mark("Small business owners"),
-    Group.YOUTH: mark("Children and teenagers"),
-    Group.JOB_SEEKER: mark("Job seekers"),
-    Group.FOREIGNER: mark("Foreign residents"),
-    Group.MIDDLE_AGED: mark("Middle-aged people"),
-    Group.NORTH_KOREAN: mark("People from North Korea"),
-    Group.GENERAL: mark("General public"),
-}
 
 
 def _one_of(field: str, at: int) -> Callable[[Figures], int]:
@@ -56,7 +40,7 @@ def _one_of(field: str, at: int) -> Callable[[Figures], int]:
 
 def _by_group() -> list[Measure]:
     return [
-        Measure(f"group_{group}", WORDS[group][0], GROUP_LABELS[group], Kind.WHOLE, _one_of("groups", bit))
+        Measure(f"group_{group}", WORDS[group][0], GROUP_NAMES[group], Kind.WHOLE, _one_of("groups", bit))
         for bit, group in enumerate(GROUPS)
     ]
 
