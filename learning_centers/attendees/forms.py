@@ -1,8 +1,9 @@
-"""What is typed on the page of consents. Parsed from flat names: which questions are asked changes with the page."""
+"""What is typed about people: consents, and who somebody is. Flat names: what is asked changes with the page."""
 
 from werkzeug.datastructures import MultiDict
 
 from learning_centers.attendees.consents import Answers, read_guardian
+from learning_centers.attendees.finding import Answer
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from models import Group, Purpose
@@ -33,3 +34,10 @@ def typed_answers(fields: MultiDict[str, str]) -> Answers:
         raise UnknownAnswer(_("Something could not be read. Load the page again.")) from unknown
     words = (fields.get(name, "") for name in ("guardian_name", "guardian_phone", "guardian_relation"))
     return Answers(given, groups if "asks-groups" in fields else None, sensitive, read_guardian(*words))
+
+
+def typed_answer(fields: MultiDict[str, str]) -> Answer:
+    """Of the fields `who` (an id, or "new") and `asked` (the ids that were shown)."""
+    who = fields.get("who", "")
+    asked = (int(one) for one in fields.getlist("asked") if one.isdecimal())
+    return Answer(int(who) if who.isdecimal() else None, who == "new", frozenset(asked))

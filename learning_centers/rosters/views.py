@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from learning_centers.attendees import finding, people
-from learning_centers.attendees.finding import Alike, Answer, WhoIsIt
+from learning_centers.attendees.finding import Alike, WhoIsIt
+from learning_centers.attendees.forms import typed_answer
 from learning_centers.attendees.people import Found
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
@@ -57,7 +58,9 @@ def add(offering_id: int) -> ResponseReturnValue:
         else:
             named = finding.read_words(typed.name, typed.phone)
             with db.transaction() as session:
-                added = service.add_named(session, offering_id, named, viewer, clock.now(), _answer())
+                added = service.add_named(
+                    session, offering_id, named, viewer, clock.now(), typed_answer(fields)
+                )
     except NotFound:
         raise
     except WhoIsIt as asks:
@@ -66,12 +69,6 @@ def add(offering_id: int) -> ResponseReturnValue:
         return _roster_page(offering_id, refusal, typed), 422
     flash(_added_words(added), "ok" if added.changed else "info")
     return redirect(url_for(".show_roster", offering_id=offering_id), 303)
-
-
-def _answer() -> Answer:
-    who = request.form.get("who", "")
-    asked = (int(one) for one in request.form.getlist("asked") if one.isdecimal())
-    return Answer(int(who) if who.isdecimal() else None, who == "new", frozenset(asked))
 
 
 def _added_words(added: Added) -> str:

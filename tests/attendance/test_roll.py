@@ -7,6 +7,8 @@ from sqlmodel import select
 
 from learning_centers.attendance import forms, queries, service, walk_ins
 from learning_centers.attendance.queries import Marked
+from learning_centers.attendees.consents import ConsentWithdrawn
+from learning_centers.attendees.finding import Named, read_words
 from learning_centers.attendees.service import Said
 from learning_centers.figures.locks import MonthLocked
 from learning_centers.web.commands import SYSTEM
@@ -16,6 +18,7 @@ from models import (
     Attendee,
     AttendeeGroup,
     AuditEvent,
+    Consent,
     Deed,
     Duty,
     Enrolment,
@@ -23,6 +26,7 @@ from models import (
     Group,
     HeadCount,
     Mark,
+    Purpose,
     Return,
     ReturnState,
     Role,
@@ -39,6 +43,7 @@ from tests.factories import (
     region,
 )
 
+KNOWN = Named("김가온", "01000001234")
 PRESENT, ABSENT = Marked(Mark.PRESENT), Marked(Mark.ABSENT)
 
 
@@ -223,7 +228,7 @@ def test_a_locked_month_says_so_before_and_when_marks_are_sent(session, center, 
     assert "lc-note--info" in browser.get(page).text
     assert browser.post(page, data={f"mark-{one}": "present"}).status_code == 422
     with pytest.raises(MonthLocked):
-        walk_ins.add_walk_in(session, lesson, "김가온", "", SYSTEM, NOW)
+        walk_ins.add_walk_in(session, lesson, Named("김가온"), SYSTEM, NOW)
 
 
 def test_heads_by_age_and_sex_add_up_and_the_rest_is_unknown(session, center):
@@ -252,9 +257,8 @@ def test_heads_are_typed_by_age_and_sex_on_the_page(session, center, signed_in):
 @both_databases
 def test_a_walk_in_is_put_on_the_roll_present_and_once(session):
     lesson, _people = lesson_of(session, make_center(session))
-    added = [
-        walk_ins.add_walk_in(session, lesson, " 김 가온 ", "010-0000-1234", SYSTEM, NOW) for _n in range(2)
-    ]
+    named = read_words(" 김 가온 ", "010-0000-1234")
+    added = [walk_ins.add_walk_in(session, lesson, named, SYSTEM, NOW) for _n in range(2)]
     session.commit()
     assert [one.known for one in added] == [False, True]
     assert added[0].attendee_id == added[1].attendee_id
@@ -266,9 +270,9 @@ def test_a_walk_in_is_put_on_the_roll_present_and_once(session):
 def test_a_walk_in_who_is_a_member_keeps_the_record_and_the_mark(session, center):
     member = make_attendee(session, make_center(session), "김가온", member_id="m-1", phone="01000001234")
     lesson, _people = lesson_of(session, center)
-    walk_ins.add_walk_in(session, lesson, "김가온", "010 0000 1234", SYSTEM, NOW)
+    walk_ins.add_walk_in(session, lesson, KNOWN, SYSTEM, NOW)
     save(session, lesson, {member.id: ABSENT}, {member.id: PRESENT})
-    again = walk_ins.add_walk_in(session, lesson, "김가온", "010 0000 1234", SYSTEM, NOW)
+    again = walk_ins.add_walk_in(session, lesson, KNOWN, SYSTEM, NOW)
     assert again == walk_ins.Added(member.id, known=True, member=True)
     assert stored(session, lesson)[member.id] == ABSENT
 
@@ -279,7 +283,7 @@ def test_a_merged_duplicate_on_the_roll_is_not_put_there_twice(session, center):
     loser.merged_into_id = keeper.id
     lesson = make_lesson(session, make_offering(session, center, attendees=[loser]))
     session.commit()
-    assert walk_ins.add_walk_in(session, lesson, "김가온", "01000001234", SYSTEM, NOW).attendee_id == loser.id
+    assert walk_ins.add_walk_in(session, lesson, KNOWN, SYSTEM, NOW).attendee_id == loser.id
     assert list(stored(session, lesson)) == [loser.id]
 
 
@@ -288,7 +292,7 @@ def test_who_withdrew_and_comes_again_has_a_place_again(session, center):
     session.get(Attendee, one).phone = "01000001234"
     session.exec(select(Enrolment).where(Enrolment.attendee_id == one)).one().state = EnrolmentState.WITHDRAWN
     session.commit()
-    walk_ins.add_walk_in(session, lesson, "수강생00", "01000001234", SYSTEM, NOW)
+    walk_ins.add_walk_in(session, lesson, Named("수강생00", KNOWN.phone), SYSTEM, NOW)
     assert stored(session, lesson)[one] == PRESENT
 
 
@@ -306,9 +310,8 @@ def test_a_namesake_is_asked_about_on_the_page_and_either_answer_works(session, 
     )
     session.rollback()
     assert stored(session, lesson)[namesake.id] == PRESENT
-    assert (
-        browser.post(page, data={"name": "김가온", "phone": "01000001234", "who": "new"}).status_code == 303
-    )
+    new = {"name": "김가온", "phone": "01000001234", "who": "new", "asked": str(namesake.id)}
+    assert browser.post(page, data=new).status_code == 303
     session.rollback()
     assert len(stored(session, lesson)) == 4
 
@@ -323,10 +326,25 @@ def test_people_of_other_centers_are_not_shown_by_their_phone_alone(session, cen
 
 
 @pytest.mark.parametrize(("name", "phone"), [("", "01000001234"), ("가" * 61, ""), ("김가온", "1234")])
-def test_a_walk_in_that_cannot_be_read_is_refused(session, center, name, phone):
+def test_a_walk_in_that_cannot_be_read_is_refused(session, center, signed_in, name, phone):
+    lesson, people = lesson_of(session, center)
+    account = make_teacher(session, center, lesson)
+    session.commit()
+    answer = signed_in(account).post(f"/lessons/{lesson.id}/walk-in", data={"name": name, "phone": phone})
+    assert answer.status_code == 422
+    session.rollback()
+    assert stored(session, lesson) == dict.fromkeys(people)
+
+
+def test_who_took_the_consent_back_is_not_put_on_the_roll(session, center):
     lesson, _people = lesson_of(session, center)
-    with pytest.raises(walk_ins.BadPerson):
-        walk_ins.add_walk_in(session, lesson, name, phone, SYSTEM, NOW)
+    person = make_attendee(session, center, KNOWN.name, phone=KNOWN.phone)
+    told = {"recorded_at": NOW, "recorded_by_id": 0}
+    session.add(Consent(attendee_id=person.id, purpose=Purpose.REGISTER, given=False, **told))
+    session.commit()
+    with pytest.raises(ConsentWithdrawn):
+        walk_ins.add_walk_in(session, lesson, KNOWN, SYSTEM, NOW)
+    assert person.id not in stored(session, lesson)
 
 
 def test_what_is_missing_is_filled_in_and_what_is_known_stays(session, center):
@@ -343,7 +361,7 @@ def test_what_is_missing_is_filled_in_and_what_is_known_stays(session, center):
 
 def test_a_sensitive_group_and_a_stranger_are_refused(session, center):
     lesson, (one, _two) = lesson_of(session, center)
-    with pytest.raises(walk_ins.BadPerson):
+    with pytest.raises(walk_ins.BadGroup):
         walk_ins.fill_in(session, lesson, one, Said(groups=frozenset({Group.DISABLED})), SYSTEM)
     with pytest.raises(service.NotEnrolled):
         walk_ins.fill_in(session, lesson, make_attendee(session, center).id, Said(birth_year=1950), SYSTEM)

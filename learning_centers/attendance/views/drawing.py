@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from learning_centers.attendance import forms, queries, service
 from learning_centers.attendance.queries import Marked, RollRow
-from learning_centers.attendance.walk_ins import Alike
+from learning_centers.attendees.finding import Alike
 from learning_centers.attendees.words import ORDINARY_NAMES
 from learning_centers.centers.queries import list_placements
 from learning_centers.core import clock

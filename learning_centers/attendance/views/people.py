@@ -7,7 +7,8 @@ from sqlmodel import Session
 from learning_centers.attendance import forms, walk_ins
 from learning_centers.attendance.views.blueprint import bp
 from learning_centers.attendance.views.drawing import Typed, change_lesson, roll_page
-from learning_centers.attendance.walk_ins import WhoIsIt
+from learning_centers.attendees.finding import Alike, WhoIsIt, read_words
+from learning_centers.attendees.forms import typed_answer
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import DomainError
@@ -21,30 +22,22 @@ from models import Lesson
 @bp.post("/lessons/<int:lesson_id>/walk-in")
 @requires(Permission.MARK_ATTENDANCE)
 def walk_in(lesson_id: int) -> ResponseReturnValue:
-    name, phone = request.form.get("name", ""), request.form.get("phone", "")
-    who = request.form.get("who", "")
+    alike: list[Alike] = []
+    typed = Typed(name=request.form.get("name", ""), phone=request.form.get("phone", ""), alike=alike)
+    answer = typed_answer(request.form)
 
     def add(session: Session, lesson: Lesson) -> str:
+        named = read_words(typed.name, typed.phone)
         try:
-            added = walk_ins.add_walk_in(
-                session,
-                lesson,
-                name,
-                phone,
-                current_viewer(),
-                clock.now(),
-                chosen=int(who) if who.isdecimal() else None,
-                is_new=who == "new",
-            )
+            added = walk_ins.add_walk_in(session, lesson, named, current_viewer(), clock.now(), answer)
         except WhoIsIt as asks:
             alike.extend(asks.alike)
             raise
         if added.member:
-            return _("%(name)s is a member already. The person is on the roll and present.", name=name)
-        return _("%(name)s is on the roll and present.", name=name)
+            return _("%(name)s is a member already. The person is on the roll and present.", name=named.name)
+        return _("%(name)s is on the roll and present.", name=named.name)
 
-    alike: list[walk_ins.Alike] = []
-    return change_lesson(lesson_id, add, Typed(name=name, phone=phone, alike=alike))
+    return change_lesson(lesson_id, add, typed)
 
 
 @bp.post("/lessons/<int:lesson_id>/details")
