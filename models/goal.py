@@ -134,6 +134,7 @@ class PlanTarget(SQLModel, table=True):
     region_code: str = Field(default="", max_length=10)
     measure: str = Field(max_length=30)  # a key of submissions.workbook.measures
     value: float
+    source: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
     entered_at: datetime = Field(sa_type=UtcDateTime)
     entered_by_id: int
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -56,6 +56,7 @@ class Offering(SQLModel, table=True):
     address_detail: str = Field(default="", max_length=200)
     district_id: int | None = Field(default=None, foreign_key="region.id")
     township: str = Field(default="", max_length=40)  # 읍면동
+    run_stop_id: int | None = Field(default=None, foreign_key="run_stop.id", index=True)  # of the edu-bus
     seats: int
     target_group: Group | None = Field(default=None, sa_type=text_enum(Group), nullable=True)
     vulnerable: bool = Field(default=False)  # 취약계층
@@ -79,14 +80,6 @@ class OfferingEvent(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     by_id: int
     at: datetime = Field(sa_type=UtcDateTime)
-
-
-class Bus(SQLModel, table=True):
-    """에듀버스. Fleet and runs come with the edu-bus feature; a lesson on board books the bus."""
-
-    id: int = Field(default=None, primary_key=True)
-    name: str = Field(max_length=60)
-    province_id: int = Field(foreign_key="region.id")
 
 
 class Lesson(SQLModel, table=True):

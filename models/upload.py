@@ -16,6 +16,11 @@ class UploadKind(StrEnum):
     PLANS = "plans"
     ROSTERS = "rosters"
     HOURS = "hours"
+    SURVEY = "survey"
+    FACTS = "facts"
+    TRAITS = "traits"
+    TARGETS = "targets"
+    STOPS = "stops"
 
 
 class UploadState(StrEnum):
