@@ -36,6 +36,8 @@ class Center(SQLModel, table=True):
     kind: CenterKind = Field(sa_type=text_enum(CenterKind))
     address: str = Field(default="", max_length=200)
     seats: int | None = None  # 이용정원
+    latitude: float | None = None  # of the door, when somebody has said; the edu-bus measures distances to it
+    longitude: float | None = None
     operator_id: int | None = Field(default=None, foreign_key="operator.id", index=True)
 
 

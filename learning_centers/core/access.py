@@ -36,13 +36,16 @@ class Permission(StrEnum):
     SEE_GOALS = "see_goals"
     MANAGE_GOALS = "manage_goals"
     MANAGE_PROGRAMME = "manage_programme"  # programme years, days that are holidays by decision
+    SEE_BUSES = "see_buses"  # fleet, stops, published runs
+    MANAGE_BUSES = "manage_buses"  # fleet, stops, requests, plans
+    RUN_BUSES = "run_buses"  # what happens on the road
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
 
 
 _TEACHING = frozenset(
     {Permission.USE, Permission.SEE_CENTERS, Permission.SEE_COURSES, Permission.SEE_LESSONS}
-) | {Permission.MARK_ATTENDANCE}
+) | {Permission.MARK_ATTENDANCE, Permission.SEE_BUSES, Permission.RUN_BUSES}
 _MANAGER = _TEACHING | {
     Permission.CLOSE_LESSONS,
     Permission.TAKE_EVIDENCE,
@@ -70,6 +73,9 @@ _PROVINCE = frozenset(
         Permission.SEE_SUBMISSIONS,
         Permission.DOWNLOAD_REGIONAL,
         Permission.SEE_GOALS,
+        Permission.SEE_BUSES,
+        Permission.MANAGE_BUSES,
+        Permission.RUN_BUSES,
     }
 )
 _MINISTRY = frozenset(
@@ -90,6 +96,7 @@ _MINISTRY = frozenset(
         Permission.SEE_GOALS,
         Permission.MANAGE_GOALS,
         Permission.MANAGE_PROGRAMME,
+        Permission.SEE_BUSES,
     }
 )
 
@@ -113,6 +120,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_GOALS,
             Permission.MANAGE_ACCOUNTS,
             Permission.MANAGE_PROGRAMME,
+            Permission.SEE_BUSES,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -125,6 +133,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_JOBS,
             Permission.SEE_MAIL,
             Permission.SEE_GOALS,
+            Permission.SEE_BUSES,
             Permission.SEE_AUDIT,
         }
     ),

@@ -383,6 +383,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_offering_run_stop_id'), ['run_stop_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_offering_run_stop_id'), 'run_stop', ['run_stop_id'], ['id'])
 
+    with op.batch_alter_table('center', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('latitude', sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column('longitude', sa.Float(), nullable=True))
+
     with op.batch_alter_table('plan_target', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source', sa.String(300), server_default='', nullable=False))
 
@@ -401,6 +405,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table('plan_target', schema=None) as batch_op:
         batch_op.drop_column('source')
+
+    with op.batch_alter_table('center', schema=None) as batch_op:
+        batch_op.drop_column('longitude')
+        batch_op.drop_column('latitude')
 
     with op.batch_alter_table('offering', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_offering_run_stop_id'), type_='foreignkey')
