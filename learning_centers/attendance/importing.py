@@ -10,6 +10,7 @@ from learning_centers.attendance.queries import Marked
 from learning_centers.attendance.roster_rows import Reading, read_row, settle_residence
 from learning_centers.attendance.service import enrol_rows, store_marks
 from learning_centers.attendance.workbook import LAYOUT, MARKS
+from learning_centers.attendees.consents import TOOK_BACK, list_withdrawn
 from learning_centers.attendees.queries import Asks, Directory, Person, Wanted, load_directory
 from learning_centers.attendees.service import learn, store_people
 from learning_centers.core import audit
@@ -63,14 +64,28 @@ def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstan
             circumstances.on_progress(count)
     directory = load_directory(session, [reading.wanted for reading in readings if reading.wanted])
     met = _Met()
+    decided = [(reading, _decide(reading, known, regions, directory, met)) for reading in readings]
+    _refuse_withdrawn(session, decided)
     plan = Plan()
-    for reading in readings:
-        planned = _decide(reading, known, regions, directory, met)
-        if planned is None:
+    for reading, planned in decided:
+        if planned is None or reading.problems:
             plan.problems += reading.problems
         else:
             plan.planned.append(planned)
     return plan
+
+
+def _refuse_withdrawn(session: Session, decided: Sequence[tuple[Reading, Planned | None]]) -> None:
+    """Nobody is put on a roll again who took back the consent. Marks of a seat they have are what happened."""
+    seated = [
+        (reading, planned.payload.person.id)
+        for reading, planned in decided
+        if planned is not None and planned.payload.enrol
+    ]
+    withdrawn = list_withdrawn(session, {person for _reading, person in seated if person is not None})
+    for reading, person in seated:
+        if person in withdrawn:
+            reading.refuse("name", _(TOOK_BACK))
 
 
 def _decide(

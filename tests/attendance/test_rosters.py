@@ -15,6 +15,7 @@ from models import (
     AttendeeGroup,
     AttendeeMonth,
     AuditEvent,
+    Consent,
     Deed,
     Enrolment,
     EnrolmentState,
@@ -23,6 +24,7 @@ from models import (
     LessonState,
     Mark,
     OfferingState,
+    Purpose,
     Return,
     ReturnState,
     SensitiveGroup,
@@ -332,3 +334,17 @@ def test_looking_and_storing_send_the_same_statements_for_few_rows_and_many(sess
             bring(session, ROSTERS, *rows)
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_who_took_the_consent_back_gets_no_new_place_but_a_mark_in_the_one_they_have(
+    session, center, offering
+):
+    took_back, seated = (make_attendee(session, center, name) for name in ("홍길동", "김하나"))
+    session.add(Enrolment(offering_id=offering.id, attendee_id=seated.id, enrolled_at=NOW))
+    for one in (took_back, seated):
+        told = {"recorded_at": NOW, "recorded_by_id": 0}
+        session.add(Consent(attendee_id=one.id, purpose=Purpose.REGISTER, given=False, **told))
+    session.commit()
+    plan = look(session, ROSTERS, row(출결="출석"), row("김하나", 출결="출석"))
+    assert [(one.cell[-1], one.found) for one in plan.problems] == [("2", "홍길동")]
+    assert actions(plan) == ["make"]
