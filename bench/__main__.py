@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from bench import compile as compiling
-from bench import figures, roll
+from bench import figures, roll, routing
 from bench.measuring import Failed
 
 
@@ -20,7 +20,9 @@ def main() -> int:
     results = []
     with tempfile.TemporaryDirectory(prefix="dlcbench") as folder:
         try:
-            measured = (part.lines(Path(folder), options.quick) for part in (compiling, roll, figures))
+            measured = (
+                part.lines(Path(folder), options.quick) for part in (compiling, roll, figures, routing)
+            )
             for line in chain.from_iterable(measured):
                 result = line.as_dict()
                 results.append(result)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from bench import compile_postgres
 from bench.measuring import FLASK, ROOT, Cost, Failed, Line, flask, measure, measure_best
+from bench.programme import AS_INSTALLED, MONTH, fill
 
-MONTH = "2026-10"
 FULL_SIZE, QUICK_SIZE = 1_000, 100  # centers
 HISTORY_CENTERS, HISTORY_FIRST, HISTORY_YEAR = 100, "2021-11", [f"2026-{month:02d}" for month in range(3, 10)]
 RUNS = 5
@@ -23,7 +24,6 @@ MOST_OF_ANALYST, MOST_OF_BARE, MOST_OF_MONTH_1 = 0.1, 4.0, 1.2
 MOST_MEMORY = 300.0  # MB
 FEWEST_CELLS = 0.98
 BARE, ANALYST = Path(__file__).with_name("compile_bare.py"), Path(__file__).with_name("compile_analyst.py")
-SHIPPED = Path(__file__).with_name("shipped")  # what our command must not find
 SUMS = ("lessons", "minutes", "capacity", "visits", "people", "help_desk", "zone")
 
 
@@ -73,8 +73,15 @@ def lines(folder: Path, quick: bool) -> Iterator[Line]:
     yield Line(f"{what}: CPU s, an analyst", "sqlite", cpu, analyst.cpu - starts.analyst, MOST_OF_ANALYST)
     yield Line(f"{what}: CPU s, the bare limit", "sqlite", cpu, bare.cpu - starts.bare, MOST_OF_BARE)
     yield Line(f"compile, {centers:,} centers: peak MB, the limit", "sqlite", ours.memory, MOST_MEMORY, 1.0)
-    if not quick:
-        yield history(folder / "history")
+    if quick:
+        return
+    yield history(folder / "history")
+    sums, _people = ours_of(programme)
+    cpu = compile_postgres.measure_compile(folder / "postgres", centers, sums).cpu
+    yield Line(
+        f"{what}: CPU s with the server's, an analyst", "postgresql", cpu, analyst.cpu, MOST_OF_ANALYST
+    )
+    yield Line(f"{what}: CPU s with the server's, the bare limit", "postgresql", cpu, bare.cpu, MOST_OF_BARE)
 
 
 def measure_starts(programme: Programme) -> Starts:
@@ -83,20 +90,14 @@ def measure_starts(programme: Programme) -> Starts:
         [sys.executable, "-c", "import pandas, openpyxl"],
         [sys.executable, "-S", "-c", "import json, sqlite3, zipfile"],
     )
-    settings = (programme.settings, {}, {})
+    settings: tuple[Mapping[str, str], ...] = (programme.settings, {}, {})
     pairs = zip(commands, settings, strict=True)
     return Starts(*(measure_best(RUNS, partial(list, one), its).cpu for one, its in pairs))
 
 
 def load(folder: Path, centers: int, first: str) -> Programme:
-    """Every month handed in and approved, so that all of them count."""
     programme = Programme(folder / "data", folder / "work")
-    environment = programme.settings
-    flask(environment, "db", "upgrade")
-    span = ("--from", first, "--to", MONTH, "--seed", "1")
-    flask(environment, "demo", "load", "--centers", str(centers), *span)
-    for act in ("submit", "approve"):
-        flask(environment, "returns", act, "--month", MONTH, "--all")
+    fill(programme.settings, centers, first)
     return programme
 
 
@@ -163,8 +164,8 @@ def cells_in(workbook: Path) -> int:
 
 
 def _settings(folder: Path) -> dict[str, str]:
-    return {
+    return AS_INSTALLED | {
         "DLC_DATA_DIR": str(folder),
         "DLC_DATABASE_URL": f"sqlite:///{folder / 'centers.sqlite'}",
-        "PYTHONPATH": str(SHIPPED),
+        "PYTHONPYCACHEPREFIX": str(folder.parent.parent / "bytecode"),
     }

@@ -20,7 +20,9 @@ class Mail(SQLModel, table=True):
     """One mail to one person. `key` makes it one: the same news is not written twice."""
 
     id: int = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id", index=True)
+    account_id: int | None = Field(
+        default=None, foreign_key="account.id", index=True
+    )  # None: somebody without one, who is reached at `address` alone
     kind: str = Field(max_length=30)  # which template
     key: str = Field(max_length=120, unique=True)
     address: str = Field(max_length=120)

@@ -70,7 +70,7 @@ class IssueDownload(SQLModel, table=True):
     role: str = Field(max_length=20)
     part: str = Field(
         default="national", max_length=20, sa_column_kwargs={"server_default": "national"}
-    )  # "national", "province:43", "package"
+    )  # "national", "province:43", "package", "changes:1-3", "against:2026-09.2"
     purpose: str = Field(max_length=20)
     reason: str = Field(max_length=200)
     at: datetime = Field(sa_type=UtcDateTime)

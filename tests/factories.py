@@ -15,6 +15,7 @@ from models import (
     Assignment,
     Attendance,
     Attendee,
+    BusStop,
     Center,
     CenterKind,
     CenterPeriod,
@@ -34,10 +35,14 @@ from models import (
     Part,
     PeriodState,
     Region,
+    RequestEvent,
+    RequestSource,
+    RequestState,
     Role,
     Sex,
     StaffMember,
     StaffRole,
+    StopRequest,
 )
 
 PASSWORD = "practice of tests 1"
@@ -245,3 +250,42 @@ def make_photo(session: Session, lesson: Lesson, moment: Moment = Moment.START) 
     session.add(photo)
     session.flush()
     return photo
+
+
+def make_request(
+    session: Session,
+    place: str = "",
+    *,
+    stop: BusStop | None = None,
+    district: str = "43760",
+    state: RequestState = RequestState.ACCEPTED,
+    asked_at: datetime = NOW,
+    email: str = "",
+    **more: object,
+) -> StopRequest:
+    """A confirmed wish for a visit in 괴산군 with the first line of its story; `more`: other columns."""
+    n = next(_numbers)
+    lying = region(session, district)
+    values: dict[str, object] = {
+        "number": f"{20_000_000 + n}",
+        "source": RequestSource.PUBLIC,
+        "state": state,
+        "province_id": lying.parent_id,
+        "district_id": lying.id,
+        "stop_id": stop.id if stop else None,
+        "place": place or f"시험 마을 {n}",
+        "asker": f"신청인{n}",
+        "phone": f"0109000{n % 10_000:04d}",
+        "email": email,
+        "people": 8,
+        "wished_from": NOW.date(),
+        "wished_until": NOW.date() + timedelta(days=60),
+        "confirmed_at": None if state is RequestState.UNCONFIRMED else asked_at,
+        "asked_at": asked_at,
+    }
+    request = StopRequest(**(values | more))
+    session.add(request)
+    session.flush()
+    session.add(RequestEvent(request_id=request.id, state=request.state, by_id=0, at=asked_at))
+    session.flush()
+    return request

@@ -16,6 +16,7 @@ from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.lessons.plans import USUAL_SHARE
 from models import (
     COUNTED_MARKS,
     Attendance,
@@ -32,10 +33,6 @@ from models import (
     SurveyKind,
     SurveyLink,
 )
-
-# 수료 기준 where the offering states none: four lessons of five. The programme publishes no rule of its own
-# (domain.md 2.2), so this one is ours, and the page says so.
-USUAL_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ KIND_NAMES = {
     "return": mark("Monthly return"),
     "issue": mark("Submission"),
     "upload": mark("Uploaded file"),
+    "bus": mark("Bus"),
+    "bus_stop": mark("Bus stop"),
+    "stop_request": mark("Request for the bus"),
 }
 
 

@@ -15,11 +15,10 @@ from learning_centers.core.access import Permission
 from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
-from learning_centers.core.months import Month
+from learning_centers.core.months import MONTHS, WEEKDAYS, Month
 from learning_centers.lessons.asking import chosen_center
 from learning_centers.lessons.queries import PART_NAMES, list_centers
 from learning_centers.web import db
-from learning_centers.web.filters import MONTHS, WEEKDAYS
 from learning_centers.web.guards import current_viewer, requires
 from models import Lesson
 

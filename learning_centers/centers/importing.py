@@ -23,6 +23,8 @@ from learning_centers.regions import queries as regions_queries
 from learning_centers.regions.queries import RegionRow, Regions
 from models import CenterKind, Operator
 
+POINT = ("latitude", "longitude")
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -148,6 +150,10 @@ def _own_problems(row: ParsedRow) -> list[Problem]:
     problems = []
     if opens_on and closes_on and closes_on < opens_on:
         problems.append(row.problem("closes_on", _("It closes before it opens. Check the two days.")))
+    given = [key for key in POINT if row.values[key] is not None]
+    if len(given) == 1:
+        missing = next(key for key in POINT if key not in given)
+        problems.append(row.problem(missing, _("Write both latitude and longitude, or neither.")))
     code = row.values["code"]
     if code and not (code.isascii() and code.replace("-", "").isalnum()):
         problems.append(row.problem("code", _("A code has Latin letters, digits and hyphens only.")))
@@ -215,6 +221,8 @@ def _new(known: _Known, row: ParsedRow, district: RegionRow) -> Planned | list[P
         closes_on=values["closes_on"],
         operator=values["operator"] or "",
         code=values["code"] or "",
+        latitude=values["latitude"],
+        longitude=values["longitude"],
     )
     return Planned(row, Action.MAKE, _worded(known, row, district), payload=draft)
 
@@ -266,7 +274,7 @@ def _changed(
 
 def _differences(row: ParsedRow, center: CenterRow) -> dict[str, Any]:
     """The facts the row gives that are not so yet; an empty cell says nothing."""
-    given = {key: row.values[key] for key in ("name", "kind", "address", "seats", "operator")}
+    given = {key: row.values[key] for key in ("name", "kind", "address", "seats", "operator", *POINT)}
     return {key: value for key, value in given.items() if value is not None and value != getattr(center, key)}
 
 

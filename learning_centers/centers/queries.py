@@ -70,6 +70,8 @@ class CenterRow:
     place: Place | None
     periods: tuple[Period, ...]  # by first day
     state: CenterState
+    latitude: float | None  # of the door, when somebody has said
+    longitude: float | None
 
     @property
     def open_periods(self) -> tuple[Period, ...]:
@@ -206,6 +208,8 @@ def _rows(session: Session, regions: Regions, ids: list[int] | None, day: date) 
             places.get(center.id),
             tuple(periods[center.id]),
             state_on(periods[center.id], day),
+            center.latitude,
+            center.longitude,
         )
         for center, operator in session.exec(query.order_by(col(Center.code)))
     ]

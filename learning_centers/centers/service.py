@@ -38,6 +38,8 @@ class Draft:
     closes_on: date | None = None
     operator: str = ""
     code: str = ""
+    latitude: float | None = None  # of the door; both or neither
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Change:
     address: str | None = None
     seats: int | None = None
     operator: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 def make_center(session: Session, regions: Regions, draft: Draft, viewer: Viewer) -> Center:
@@ -71,6 +75,8 @@ def make_centers(session: Session, regions: Regions, drafts: Sequence[Draft], vi
             kind=draft.kind,
             address=draft.address,
             seats=draft.seats,
+            latitude=draft.latitude,
+            longitude=draft.longitude,
             operator_id=operators.get(name_key(draft.operator)),
         )
         for draft, code in zip(drafts, codes, strict=True)
@@ -100,10 +106,9 @@ def change_centers(session: Session, changes: dict[int, Change], viewer: Viewer)
     operators = _operators_named(session, (change.operator for change in changes.values() if change.operator))
     for center in _load(session, list(changes)):
         change = changes[center.id]
-        center.name = change.name if change.name is not None else center.name
-        center.kind = change.kind or center.kind
-        center.address = change.address if change.address is not None else center.address
-        center.seats = change.seats if change.seats is not None else center.seats
+        for name in ("name", "kind", "address", "seats", "latitude", "longitude"):
+            value = getattr(change, name)
+            setattr(center, name, getattr(center, name) if value is None else value)
         if change.operator:
             center.operator_id = operators[name_key(change.operator)]
     session.flush()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -10,6 +11,7 @@ from sqlmodel import col
 from learning_centers.checks.looking import Hit, Look, Place, first_of
 from learning_centers.checks.registry import RULES
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 from models import (
     COUNTED_MARKS,
     Attendance,
@@ -19,6 +21,27 @@ from models import (
     Lesson,
     Offering,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A rule about the share of a center's people who are of one kind."""
+
+    whom: ColumnElement[bool]
+    text: str  # msgid: some, number, share
+
+
+SHARES = {
+    "person_unknown": Share(
+        or_(col(Attendee.residence_id).is_(None), col(Attendee.birth_year).is_(None)),
+        mark("The residence or birth year of %(some)s of %(number)s people (%(share)s) is missing."),
+    ),
+    # Not `IS NULL`: SQLite would walk all guests of the nation by their index, for each lesson.
+    "guests": Share(
+        func.coalesce(col(Attendee.member_id), "") == "",
+        mark("%(some)s of %(number)s people (%(share)s) are guests."),
+    ),
+}
 
 
 def people(look: Look) -> Iterator[Hit]:
@@ -35,7 +58,7 @@ def people(look: Look) -> Iterator[Hit]:
         .where(col(AttendeeMonth.month) == str(look.month), look.here(col(AttendeeMonth.center_id)))
         .group_by(col(AttendeeMonth.center_id))
     )
-    shares: dict[str, dict[int, tuple[int, int]]] = {"person_unknown": {}, "guests": {}}
+    shares: dict[str, dict[int, tuple[int, int]]] = {rule: {} for rule in SHARES}
     for center_id, number, visits, unknown_people, guests in look.session.execute(query):
         if number > visits:
             text = _("%(people)s people, but only %(visits)s visits.", people=number, visits=int(visits))
@@ -43,38 +66,21 @@ def people(look: Look) -> Iterator[Hit]:
         for rule, found in (("person_unknown", int(unknown_people)), ("guests", int(guests))):
             if number >= RULES[rule].limit("fewest") and found / number > RULES[rule].limit("share"):
                 shares[rule][center_id] = (found, number)
-    yield from _unknown(look, shares["person_unknown"])
-    yield from _guests(look, shares["guests"])
+    for rule, of_centers in shares.items():
+        yield from _above(look, rule, of_centers)
 
 
 def _counted(condition: ColumnElement[bool]) -> ColumnElement[Any]:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _unknown(look: Look, found: dict[int, tuple[int, int]]) -> Iterator[Hit]:
-    missing = or_(col(Attendee.residence_id).is_(None), col(Attendee.birth_year).is_(None))
-    places = _offerings(look, found, missing)
+def _above(look: Look, rule: str, found: dict[int, tuple[int, int]]) -> Iterator[Hit]:
+    """found: center id -> how many of how many people."""
+    share = SHARES[rule]
+    places = _offerings(look, found, share.whom)
     for center_id, (some, number) in found.items():
-        text = _(
-            "The residence or birth year of %(some)s of %(number)s people (%(share)s) is missing.",
-            some=some,
-            number=number,
-            share=percent(some, number),
-        )
-        yield Hit("person_unknown", center_id, text, first_of(places[center_id]))
-
-
-def _guests(look: Look, found: dict[int, tuple[int, int]]) -> Iterator[Hit]:
-    # Not `IS NULL`: SQLite would walk all guests of the nation by their index, for each lesson.
-    places = _offerings(look, found, func.coalesce(col(Attendee.member_id), "") == "")
-    for center_id, (some, number) in found.items():
-        text = _(
-            "%(some)s of %(number)s people (%(share)s) are guests.",
-            some=some,
-            number=number,
-            share=percent(some, number),
-        )
-        yield Hit("guests", center_id, text, first_of(places[center_id]))
+        text = _(share.text, some=some, number=number, share=percent(some, number))
+        yield Hit(rule, center_id, text, first_of(places[center_id]))
 
 
 def _offerings(

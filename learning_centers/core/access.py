@@ -19,7 +19,8 @@ class Permission(StrEnum):
     CLOSE_LESSONS = "close_lessons"
     TAKE_EVIDENCE = "take_evidence"  # photos and rosters of a month as a file
     LOG_VISITS = "log_visits"
-    IMPORT = "import"
+    IMPORT = "import"  # some kind of file: of which, imports.service.BRINGERS says
+    MANAGE_STAFF = "manage_staff"  # contracts and qualifications
     SEE_RETURNS = "see_returns"
     HAND_IN = "hand_in"
     APPROVE_RETURNS = "approve_returns"  # approve, send back, reopen
@@ -52,6 +53,7 @@ _MANAGER = _TEACHING | {
     Permission.PLAN_LESSONS,
     Permission.LOG_VISITS,
     Permission.IMPORT,
+    Permission.MANAGE_STAFF,
     Permission.SEE_RETURNS,
     Permission.HAND_IN,
     Permission.SEE_GOALS,
@@ -67,6 +69,7 @@ _PROVINCE = frozenset(
         Permission.TAKE_EVIDENCE,
         Permission.APPROVE_PLANS,
         Permission.IMPORT,
+        Permission.MANAGE_STAFF,
         Permission.SEE_RETURNS,
         Permission.APPROVE_RETURNS,
         Permission.WAIVE_CHECKS,
@@ -83,6 +86,7 @@ _MINISTRY = frozenset(
         Permission.USE,
         Permission.SEE_CENTERS,
         Permission.SEE_COURSES,
+        Permission.IMPORT,
         Permission.SEE_RETURNS,
         Permission.ACCEPT_RETURNS,
         Permission.SEE_SUBMISSIONS,
@@ -114,6 +118,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CENTERS,
             Permission.SEE_COURSES,
             Permission.IMPORT,
+            Permission.MANAGE_STAFF,
             Permission.SEE_JOBS,
             Permission.MANAGE_JOBS,
             Permission.SEE_MAIL,

@@ -1,4 +1,4 @@
-"""Calendar months as values: they compare, count on and know their days."""
+"""Calendar months as values: they compare, count on and know their days. And what months and weekdays are called."""
 
 import re
 from calendar import monthrange
@@ -7,7 +7,23 @@ from datetime import date
 
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 
+MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
+WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 WRITTEN = re.compile(r"(\d{4})-(\d{2})")
 
 

@@ -1,13 +1,16 @@
 """Files in the data directory: written beside, flushed, renamed. A kill leaves the old file or none, never half."""
 
+import fcntl
 import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from learning_centers.core import clock
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 
@@ -63,6 +66,7 @@ def opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
     beside = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # held as long as this process lives: see `clear_left`
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -70,6 +74,29 @@ def opened(out: BinaryIO | Path) -> Iterator[BinaryIO]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def clear_left(folder: Path, untouched: timedelta) -> int:
+    """Remove what writers left below `folder` when they were killed; how many. Nothing that a living one writes.
+
+    untouched: so long nobody has written to it; longer than between making the file and locking it.
+    """
+    removed = 0
+    for part in folder.rglob(".*.part"):
+        with suppress(FileNotFoundError):  # another process was clearing too, or its writer has just ended
+            if clock.now().timestamp() - part.stat().st_mtime >= untouched.total_seconds() and _is_left(part):
+                part.unlink()
+                removed += 1
+    return removed
+
+
+def _is_left(part: Path) -> bool:
+    with part.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def fetch(data_dir: Path, path: str) -> bytes:

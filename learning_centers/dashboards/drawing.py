@@ -16,7 +16,7 @@ from learning_centers.dashboards.asked import Asked
 from learning_centers.dashboards.plans import BY_KEY
 from learning_centers.dashboards.queries import Board, Telling
 from learning_centers.dashboards.shapes import Head, Line, Sheet
-from learning_centers.dashboards.sheets import known, span_words
+from learning_centers.dashboards.sheets import PARTS, known, span_words
 from learning_centers.figures.queries import Figures
 from learning_centers.figures.terms import TERMS
 from learning_centers.submissions.workbook.measures import Number
@@ -39,15 +39,29 @@ def columns(sheet: Sheet) -> list[tuple[str, str, str]]:
 
 def rows(sheet: Sheet, asked: Asked) -> list[Row]:
     """Places link to their own dashboard, measures to their definition."""
-    return [
-        {
-            head.key: ""
-            if line.empty and value is None
-            else _cell(head, value, line if at == 0 else None, asked)
-            for at, (head, value) in enumerate(zip(sheet.heads, line.values, strict=True))
-        }
-        for line in sheet.lines
+    return [_row(sheet, line, asked) for line in sheet.lines]
+
+
+def _row(sheet: Sheet, line: Line, asked: Asked) -> Row:
+    """A part without any figure says so once, one without a center not at all."""
+    row: Row = {}
+    unsaid = line.empty
+    for at, (head, value) in enumerate(zip(sheet.heads, line.values, strict=True)):
+        if value is None and unsaid:
+            row[head.key] = ""
+            continue
+        row[head.key] = _cell(head, value, line if at == 0 else None, asked)
+        unsaid = unsaid or (sheet.key == PARTS and value is None and _is_blank(sheet, line))
+    return row
+
+
+def _is_blank(sheet: Sheet, line: Line) -> bool:
+    figures = [
+        value
+        for head, value in zip(sheet.heads, line.values, strict=True)
+        if head.key not in ("name", "centers")
     ]
+    return all(value is None for value in figures)
 
 
 def _cell(head: Head, value: Value, line: Line | None, asked: Asked) -> Any:
@@ -57,8 +71,8 @@ def _cell(head: Head, value: Value, line: Line | None, asked: Asked) -> Any:
         return {"href": link(there), "text": text}
     if line is not None and line.term:
         return {"href": url_for("figures.show_terms", _anchor=line.term), "text": text}
-    if head.change and value is not None:
-        return _change(value)
+    if head.change:  # from or to what is not known there is none
+        return "" if value is None else _change(value)
     return text
 
 
@@ -124,11 +138,18 @@ def stats(board: Board) -> list[dict[str, Any]]:
             "label": _(TERMS[key].name),
             "value": worded(known(key, now), BY_KEY[key].kind),
             "unit": unit,
-            "note": _beside(key, now, board.before),
+            "note": " · ".join(filter(None, (_share(key, now), _beside(key, now, board.before)))),
             "definition": _(TERMS[key].meaning),
         }
         for key, unit in units.items()
     ]
+
+
+def _share(key: str, now: Figures | None) -> str:
+    """What a rate is made of."""
+    if key != "fill_rate" or now is None or known(key, now) is None:
+        return ""
+    return _("%(visits)s visits ÷ %(seats)s seats", visits=number(now.visits), seats=number(now.capacity))
 
 
 def _beside(key: str, now: Figures | None, before: Telling | None) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.months import Month
+from learning_centers.core.months import WEEKDAYS, Month
 from learning_centers.courses.queries import LEVEL_NAMES, MODE_NAMES
 from learning_centers.dashboards.asked import Cut
 from learning_centers.dashboards.queries import TREND_MONTHS
 from learning_centers.figures.breakdowns import Key
 from learning_centers.figures.queries import AGE_BANDS, GROUPS, SEXES
-from learning_centers.web.filters import WEEKDAYS, month_name
+from learning_centers.web.filters import month_name
 from models import CourseLevel, TeachingMode
 
 

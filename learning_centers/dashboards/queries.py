@@ -24,6 +24,7 @@ class Telling:
 
     months: Months
     figures: Figures | None
+    centers: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read_board(session: Session, viewer: Viewer, asked: Asked, atlas: Atlas) -> 
         name=atlas.name(asked.scope, code),
         above=atlas.above(asked.scope, asked.code),
         centers=centers,
-        now=Telling(months, found.get(None)),
+        now=Telling(months, found.get(None), centers),
         before=_earlier(session, asked, atlas, before) if before else None,
         year=_earlier(session, asked, atlas, year),
         parts=[PartRow(one, len(grouped.get(one.code, ())), found.get(one.code)) for one in shown],
@@ -110,7 +111,7 @@ def _earlier(session: Session, asked: Asked, atlas: Atlas, months: Months) -> Te
     if asked.scope in LEVELS and not atlas.is_same_in(there, asked.code):
         return Telling(months, None)
     centers = there.inside(asked.scope, asked.code)
-    return Telling(months, _figures(session, months, centers, {}).get(None))
+    return Telling(months, _figures(session, months, centers, {}).get(None), centers)
 
 
 def _figures(

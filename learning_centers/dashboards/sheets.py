@@ -1,6 +1,6 @@
 """The tables of a dashboard as data: the page draws them, a file takes them out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Figure, Kind, Value
@@ -12,6 +12,7 @@ from learning_centers.dashboards.shapes import Head, Line, Sheet
 from learning_centers.dashboards.small import LEAST, hidden_groups, hidden_parts
 from learning_centers.figures.breakdowns import Held
 from learning_centers.figures.queries import Figures
+from learning_centers.figures.record import is_logged
 from learning_centers.figures.terms import TERMS
 from learning_centers.returns.tables.numbers import measure_names
 from learning_centers.submissions.workbook.measures import Number
@@ -21,11 +22,6 @@ KINDS = {key: BY_KEY[key].kind for key in MEASURES}
 HELD = ("lessons", "hours", "visits", "people", "fill_rate")  # what is told of kinds of lessons
 COMPARED, PLANNED, PARTS = "compared", "planned", "parts"
 WHOLE, RATE = Kind.WHOLE, Kind.RATE
-
-
-def is_logged(figures: Figures | None) -> bool:
-    """Whether there is a record; what is not known differs from nothing."""
-    return figures is not None and bool(figures.lessons or figures.help_desk or figures.zone)
 
 
 def compared(board: Board) -> Sheet:
@@ -105,36 +101,55 @@ def _by_place(board: Board) -> Sheet:
     heads = [
         Head("name", cut_names()[board.asked.by]),
         *([] if board.asked.by is Cut.CENTER else [Head("centers", _("Centers"), WHOLE)]),
-        *(Head(key, _(TERMS[key].name), KINDS[key]) for key in MEASURES),
+        *_heads(MEASURES),
     ]
     lines = []
     for row in board.parts:
-        values = [known(key, row.figures) for key in MEASURES]
+        values = {key: known(key, row.figures) for key in MEASURES}
+        seats = row.figures.capacity if row.figures and is_logged(row.figures) else None
         count = () if board.asked.by is Cut.CENTER else (row.centers,)
-        bar = values[MEASURES.index(board.asked.measure)]
-        lines.append(Line((row.part.name, *count, *values), part=row.part, bar=bar, empty=not row.centers))
+        bar = values[board.asked.measure]
+        told = (row.part.name, *count, *_beside_seats(values, seats))
+        lines.append(Line(told, part=row.part, bar=bar, empty=not row.centers))
     return Sheet(PARTS, _title(board), heads, lines, MEASURES)
 
 
+def _heads(keys: Sequence[str]) -> list[Head]:
+    """A rate stands beside what it is a share of."""
+    heads = [Head(key, _(TERMS[key].name), KINDS[key]) for key in keys]
+    heads.insert(keys.index("fill_rate"), Head("seats", _("Seats"), WHOLE))
+    return heads
+
+
+def _beside_seats(values: Mapping[str, Number], seats: int | None) -> list[Number]:
+    """The values in the order of `_heads`."""
+    row = list(values.values())
+    row.insert(list(values).index("fill_rate"), seats)
+    return row
+
+
 def _by_lessons(board: Board) -> Sheet:
-    """Kinds without a lesson stand there too where their list is known: an empty Sunday says something."""
+    """Kinds without a lesson stand there too where their list is known: an empty Sunday says something.
+
+    But a month without one has no figures: nobody knows whether nothing was done or nothing was written down.
+    """
     heads = [
         Head("name", cut_names()[board.asked.by]),
-        *(Head(key, _(TERMS[key].name), KINDS[key]) for key in HELD),
+        *_heads(HELD),
         Head("share", _("Share of the visits"), RATE),
     ]
     visits = sum(one.visits for one in board.held.values())
     lines = []
     for key in ordered_kinds(board.asked.by, board.held, board.now.months[1]):
-        held = board.held.get(key, Held(0, 0, 0, 0, 0))
-        values: list[Number] = [getattr(held, name) for name in HELD]
-        share = held.visits / visits if visits else None
-        lines.append(
-            Line(
-                (kind_names(board.asked.by, key), *values, share),
-                bar=values[HELD.index(_measure(board.asked))],
-            )
+        held = board.held.get(key, None if board.asked.by is Cut.MONTH else Held(0, 0, 0, 0, 0))
+        values: dict[str, Number] = {name: getattr(held, name) if held else None for name in HELD}
+        share = held.visits / visits if held and visits else None
+        told = (
+            kind_names(board.asked.by, key),
+            *_beside_seats(values, held.capacity if held else None),
+            share,
         )
+        lines.append(Line(told, bar=values[_measure(board.asked)]))
     return Sheet(PARTS, _title(board), heads, lines, HELD)
 
 

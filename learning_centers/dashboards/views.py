@@ -16,18 +16,18 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month, NoSuchMonth
 from learning_centers.core.workbook.book import Kind
 from learning_centers.dashboards import asked as asking
-from learning_centers.dashboards import drawing, service, sheets
+from learning_centers.dashboards import buses, drawing, service, sheets
 from learning_centers.dashboards.asked import LESSONS, MEASURES, PEOPLE, Asked, Span, WrongSpan
-from learning_centers.dashboards.forms import TakeForm
 from learning_centers.dashboards.places import Atlas, home_of, read_centers, require_seen
 from learning_centers.dashboards.plans import read_plans
 from learning_centers.dashboards.queries import Board, boundaries_of, read_board
 from learning_centers.dashboards.shapes import Sheet
-from learning_centers.exports.service import FileFormat
+from learning_centers.figures.record import is_logged
 from learning_centers.figures.terms import TERMS
 from learning_centers.regions.queries import load
 from learning_centers.web import db
 from learning_centers.web.filters import day, month_name
+from learning_centers.web.forms import TakeSheetForm
 from learning_centers.web.guards import current_viewer, requires
 
 bp = Blueprint("dashboards", __name__, url_prefix="/dashboards")
@@ -60,7 +60,7 @@ def show() -> ResponseReturnValue:
         crumbs=[(one.name, drawing.link(asked.at(one.scope, one.code))) for one in board.above],
         choices=_choices(asked),
         months=[(month_name(one), drawing.link(asked.in_month(one))) for one in _around(asked.month)],
-        nothing=not sheets.is_logged(board.now.figures),
+        nothing=board.now.figures is None or not is_logged(board.now.figures),
         stats=drawing.stats(board),
         tables=[(one, drawing.columns(one), drawing.rows(one, asked)) for one in (compared, *more)],
         columns_of_months=drawing.columns_of_months(more[-1], sheets.drawn(asked)),
@@ -80,12 +80,15 @@ def show() -> ResponseReturnValue:
 @requires(Permission.SEE_GOALS)
 def take() -> ResponseReturnValue:
     """One table of the dashboard at this address, as a file. It is made before the write lock is taken."""
-    viewer, form = current_viewer(), TakeForm()
+    viewer, form = (
+        current_viewer(),
+        TakeSheetForm((sheets.COMPARED, sheets.PLANNED, buses.BUSES, sheets.PARTS)),
+    )
     board, on = _board(db.session(), viewer, request.args)
     found = {one.key: one for one in _sheets(db.session(), board)}
     if not form.validate_on_submit() or form.sheet.data not in found:
         raise Refused(_("Choose a table of the page and the kind of file."))
-    sheet, chosen = found[form.sheet.data], FileFormat(form.file_format.data)
+    sheet, chosen = found[form.sheet.data], form.chosen
     about = service.About(
         board.name,
         sheets.span_words(board.now.months),
@@ -118,11 +121,13 @@ def _board(session: Session, viewer: Viewer, args: Mapping[str, str]) -> tuple[B
 
 
 def _sheets(session: Session, board: Board) -> list[Sheet]:
-    """Compared, against the plan where there is one, and the cut last."""
+    """Compared, against the plan where there is one, the edu-bus where one was driven, and the cut last."""
     asked = board.asked
     known = {board.now.months: board.now.figures} if board.now.figures else {}
     plans = read_plans(session, asked.scope, board.code, asked.month, board.centers, known)
-    return [sheets.compared(board), *([sheets.planned(plans)] if plans else []), sheets.parts(board)]
+    ridden = buses.riding(session, board)
+    found = [sheets.compared(board), sheets.planned(plans) if plans else None, ridden, sheets.parts(board)]
+    return [one for one in found if one is not None]
 
 
 def _around(month: Month) -> list[Month]:

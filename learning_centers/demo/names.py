@@ -66,3 +66,32 @@ ROOMS = ("1강의실", "2강의실", "체험실")
 OPERATOR = "{province} 연습사업단"
 ADDRESS = "{district} 연습길 {number}"
 GATHERING_PLACE = "{township} 마을회관"
+BUS = "해오름 {number}호"
+PLATE = "연"
+BASE = "{district} 연습 차고지"
+STORE = "연습 창고"
+PORT = "연습항"
+REMOTE_GRADE = "도서 나급"
+FACTS_SOURCE = "보기로 지어낸 자료"
+STOP_KINDS = {"village": "마을회관", "senior_hall": "경로당", "market": "장터", "school": "초등학교"}
+EQUIPMENT = {
+    "kiosk": "키오스크",
+    "tablet": "태블릿",
+    "ai_speaker": "스피커",
+    "pen_3d": "3D펜",
+    "drone": "드론",
+    "coding_robot": "코딩로봇",
+    "health": "체중계",
+}
+ASKING_GROUPS = ("경로당 어르신", "마을 부녀회", "작은도서관 모임", "장터 상인회", "이장 협의회", "")
+WISHES = (
+    "스마트폰으로 사진을 보내고 받는 법을 배우고 싶습니다.",
+    "키오스크로 음식을 주문해 보고 싶습니다.",
+    "버스표와 기차표를 예매하는 법을 알고 싶습니다.",
+    "모르는 번호로 온 문자를 가려내는 법을 배우고 싶습니다.",
+    "병원 예약과 약 알림을 써 보고 싶습니다.",
+)
+REFUSALS = (
+    "진입로가 좁아 버스가 들어갈 수 없습니다. 가까운 면사무소로 다시 신청해 주세요.",
+    "같은 주에 옆 마을에 갑니다. 그곳으로 오시면 함께 배울 수 있습니다.",
+)

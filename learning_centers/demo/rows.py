@@ -53,15 +53,18 @@ class Rows:
         self._waiting.clear()
 
     def finish(self) -> None:
-        """Store the rest, and let PostgreSQL count on from our ids. SQLite does so by itself."""
+        """Store the rest, and let the database count on from our ids; rows may be added again after it.
+
+        SQLite counts on by itself.
+        """
         self.store()
-        if self._session.get_bind().dialect.name != "postgresql":
-            return
-        for model, last in self._last_ids.items():
-            self._session.execute(
-                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
-                {"name": _of(model).name, "last": last},
-            )
+        if self._session.get_bind().dialect.name == "postgresql":
+            for model, last in self._last_ids.items():
+                self._session.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
+                    {"name": _of(model).name, "last": last},
+                )
+        self._last_ids.clear()
 
 
 def _of(model: type[SQLModel]) -> Table:

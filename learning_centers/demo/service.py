@@ -10,12 +10,16 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.demo import names
 from learning_centers.demo.accounts import ABOUT, LOGINS, NewAccount, add_account
+from learning_centers.demo.buses import add_buses
 from learning_centers.demo.catalogue import add_courses
 from learning_centers.demo.evidence import add_evidence, keep_pictures
 from learning_centers.demo.lessons import add_month
 from learning_centers.demo.people import Circle, Diary, Regulars
+from learning_centers.demo.plans_of_buses import add_plans
 from learning_centers.demo.programme import Programme
+from learning_centers.demo.requests import add_requests
 from learning_centers.demo.rows import Rows
+from learning_centers.demo.runs_of_buses import add_runs
 from learning_centers.demo.sites import Site, add_sites
 from learning_centers.demo.stories import add_returns, add_snapshots, silent_site
 from learning_centers.demo.visits import add_visits
@@ -60,6 +64,8 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     rows = Rows(session)
     catalogue = add_courses(rows)
     sites = add_sites(rows, programme, places)
+    add_buses(rows, programme, places, sites)
+    add_requests(rows, programme, places, sites)
     ministry_id, *_others = [_add_office(rows, programme, role) for role in OFFICES]
     _add_years(rows, programme)
     diary = Diary()
@@ -76,6 +82,8 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
             add_visits(rows, programme, circle.site, month)
         add_evidence(session, rows, programme, month, pictures)
         rows.store()
+    rows.finish()  # the app's own rules add rows now
+    add_runs(session, programme)
     for month in programme.months:
         add_returns(rows, programme, sites, month, ministry_id)
     rows.finish()
@@ -83,6 +91,7 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     figures.recompute(session, {(str(month), site.id) for month in months for site in sites})
     add_snapshots(session, rows, programme)
     rows.store()
+    add_plans(session, programme)
     return Loaded(len(sites), *(rows.made[table] for table in (Lesson, Attendance, Attendee)))
 
 

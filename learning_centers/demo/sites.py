@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from learning_centers.core.months import Month
-from learning_centers.demo import names, spread
+from learning_centers.demo import names, points, spread
 from learning_centers.demo.accounts import NewAccount, Place, add_account
 from learning_centers.demo.programme import Programme, business_days
 from learning_centers.demo.rows import Rows
@@ -31,6 +31,8 @@ ROOMS = {CenterKind.HUB: 3, CenterKind.RESIDENT: 2, CenterKind.DISPATCH: 1, Cent
 OPEN_ON, OPENS, CLOSES = range(5), time(9), time(18)  # Monday to Friday
 # Of forty centers in a row: these open late, close early, rest for a month.
 LATE, EARLY, RESTING, CYCLE = 5, 12, 17, 40
+
+UNMAPPED = 10  # of so many centers one has no coordinates
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,10 @@ def _add_site(rows: Rows, programme: Programme, regions: Regions, home: Home, lo
     kind = _kind(lot.place, shown)
     district_id = home.district_ids[lot.number % len(home.district_ids)]
     address = names.ADDRESS.format(district=regions.full_name(district_id), number=lot.place + 1)
+    where = points.inside(
+        programme.random("door", lot.place), regions.rows[district_id].code, programme.first.first
+    )
+    known = lot.place % UNMAPPED != UNMAPPED - 1
     center_id = rows.add_new(
         Center,
         code=lot.code,
@@ -148,6 +154,8 @@ def _add_site(rows: Rows, programme: Programme, regions: Regions, home: Home, lo
         kind=kind,
         address=address,
         seats=SEATS[kind],
+        latitude=where[0] if known else None,
+        longitude=where[1] if known else None,
         operator_id=home.operator_id,
     )
     opening = _opening(programme, lot.place, home)

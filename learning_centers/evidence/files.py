@@ -15,8 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from learning_centers.core import storage
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import MONTHS, WEEKDAYS
 from learning_centers.evidence.queries import Sheet
-from learning_centers.web.filters import MONTHS, WEEKDAYS
 
 NAME = "{code}_출결증빙자료_{submitter}{day}.html"
 ZIP_NAME = "{month}_{code}_출결증빙자료.zip"

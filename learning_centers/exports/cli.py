@@ -8,9 +8,10 @@ from learning_centers.core import clock, storage
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
+from learning_centers.core.workbook.taking import FileFormat
 from learning_centers.exports import queries, service
 from learning_centers.exports.queries import Scope
-from learning_centers.exports.service import ExportKind, FileFormat
+from learning_centers.exports.service import ExportKind
 from learning_centers.web import db
 from learning_centers.web.commands import MonthType, acting, as_option, change, refusing
 

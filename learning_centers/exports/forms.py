@@ -4,7 +4,8 @@ from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
 from learning_centers.core.i18n import gettext as _
-from learning_centers.exports.service import KIND_NAMES, ExportKind, FileFormat
+from learning_centers.core.workbook.taking import FileFormat
+from learning_centers.exports.service import KIND_NAMES, ExportKind
 from learning_centers.web.forms import BaseForm
 
 REASON_LENGTH = 200

@@ -16,6 +16,7 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark, ngettext
 from learning_centers.core.workbook.book import Book, Column, Table, Value
 from learning_centers.core.workbook.csv import write_csv
+from learning_centers.core.workbook.taking import FileFormat
 from learning_centers.core.workbook.text import looks_like_formula
 from learning_centers.core.workbook.writing import save
 from learning_centers.exports import queries, workbook
@@ -27,11 +28,6 @@ from models import Deed
 class ExportKind(StrEnum):
     PLANS = "plans"
     ROSTERS = "rosters"
-
-
-class FileFormat(StrEnum):
-    XLSX = "xlsx"
-    CSV = "csv"
 
 
 KIND_NAMES = {ExportKind.PLANS: mark("Lesson plans"), ExportKind.ROSTERS: mark("Rosters and marks")}

@@ -9,10 +9,10 @@ from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.core.workbook.taking import FileFormat
 from learning_centers.exports import queries, service
 from learning_centers.exports.forms import TakeOutForm
 from learning_centers.exports.queries import CenterChoice, Scope
-from learning_centers.exports.service import FileFormat
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
 

@@ -1,4 +1,5 @@
-"""The lessons of a scope told by level, mode, topic, weekday, hour or month: parts of what `queries` says of the whole.
+"""The lessons of a scope told by level, mode, topic, weekday, hour, month or stop of the edu-bus: parts of what
+`queries` says of the whole.
 
 A room of its own beside `queries`: those are figures of places, these of kinds of lessons. Two SELECTs each, and the
 database does the counting, so that a year of the nation is no list in memory.
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import Integer, cast, extract, func, select, true
 from sqlmodel import Session, col
 
 from learning_centers.core.months import Month
@@ -25,9 +26,11 @@ class By(StrEnum):
     WEEKDAY = "weekday"
     HOUR = "hour"
     MONTH = "month"
+    RUN_STOP = "run_stop"  # lessons of the edu-bus only
 
 
-# A CourseLevel, TeachingMode or topic; 0 Monday … 6 Sunday; the hour in Seoul in which a lesson began; "2026-10".
+# A CourseLevel, TeachingMode or topic; 0 Monday … 6 Sunday; the hour in Seoul in which a lesson began; "2026-10";
+# the id of a RunStop.
 # None: the course does not say.
 Key = str | int | None
 
@@ -61,6 +64,7 @@ def break_down(
         col(Lesson.month).between(str(first), str(last)),
         col(Lesson.state) == LessonState.CLOSED,
         col(Lesson.center_id).in_(sorted(centers)),
+        col(Offering.run_stop_id).is_not(None) if by is By.RUN_STOP else true(),
     )
     held = (
         select(
@@ -129,6 +133,7 @@ def _key(session: Session, by: By) -> Any:
         By.TOPIC: func.nullif(col(Course.topic), ""),
         By.WEEKDAY: extract("dow", col(Lesson.held_on)),
         By.MONTH: col(Lesson.month),
+        By.RUN_STOP: col(Offering.run_stop_id),
     }
     return columns[by].label("told_by")
 

@@ -3,9 +3,13 @@
 People (실인원) are counted, never summed: each scope keeps the set of persons it has met.
 """
 
-from collections import Counter, defaultdict
+import struct
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from operator import add, itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func
@@ -16,9 +20,6 @@ from sqlmodel import Session, col, select
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
 from models import (
-    COUNTED_MARKS,
-    Attendance,
-    Attendee,
     AttendeeMonth,
     Group,
     HelpDeskVisit,
@@ -41,8 +42,15 @@ AGE_BANDS = (
 )
 SEXES = (mark("Sex unknown"), mark("Women"), mark("Men"))
 GROUPS = tuple(Group)  # in the order of the bits
-# Center, attendee, visits, minutes, age band, sex, mask of groups, whether known before in the programme year.
-PersonRow = tuple[int, int, int, int, int, int, int, bool]
+# What is counted of a scope's people, side by side in one whole number: adding people up is adding numbers. Raising
+# each count for each person in each of four scopes took a tenth of a compile.
+FIELD_BITS = 32
+FIRST_AGE = 2  # after people and new
+FIRST_SEX = FIRST_AGE + len(AGE_BANDS)
+FIRST_GROUP = FIRST_SEX + len(SEXES)
+FIELDS = FIRST_GROUP + len(GROUPS)
+# Center, attendee, visits, age band, sex, mask of groups, whether known before in the programme year.
+PersonRow = tuple[int, int, int, int, int, int, bool]
 
 
 @dataclass(slots=True)
@@ -71,14 +79,14 @@ class Figures:
         """정원 대비: visits ÷ seats, never capped; None without a lesson held."""
         return self.visits / self.capacity if self.capacity else None
 
-    def meet(self, age_band: int, sex: int, mask: int, known: bool) -> None:
-        """Count one person of this scope."""
-        self.people += 1
-        self.new += not known
-        self.ages[age_band] += 1
-        self.sexes[sex] += 1
-        for bit in bits_of(mask):
-            self.groups[bit] += 1
+    def add_people(self, counts: int) -> None:
+        """`counts`: a sum of what `_one_person` gives."""
+        each = struct.unpack(f"<{FIELDS}I", counts.to_bytes(FIELDS * FIELD_BITS // 8, "little"))
+        self.people += each[0]
+        self.new += each[1]
+        self.ages = list(map(add, self.ages, each[FIRST_AGE:FIRST_SEX]))
+        self.sexes = list(map(add, self.sexes, each[FIRST_SEX:FIRST_GROUP]))
+        self.groups = list(map(add, self.groups, each[FIRST_GROUP:]))
 
 
 @dataclass(slots=True)
@@ -99,6 +107,14 @@ def bits_of(mask: int) -> tuple[int, ...]:
     if found is None:
         found = _BITS[mask] = tuple(bit for bit in range(mask.bit_length()) if mask >> bit & 1)
     return found
+
+
+@cache
+def _one_person(age_band: int, sex: int, mask: int, known: bool) -> int:
+    """The counts of one person; see FIELD_BITS."""
+    new = () if known else (1,)
+    fields = (0, *new, FIRST_AGE + age_band, FIRST_SEX + sex, *(FIRST_GROUP + bit for bit in bits_of(mask)))
+    return sum(1 << FIELD_BITS * field for field in fields)
 
 
 def month_figures(session: Session, month: Month, scopes: Mapping[int, Sequence[Hashable]]) -> MonthFigures:
@@ -203,7 +219,6 @@ def _people_of_month(session: Session, span: Span, scopes: Mapping[int, object])
             col(AttendeeMonth.center_id),
             col(AttendeeMonth.attendee_id),
             col(AttendeeMonth.visits),
-            col(AttendeeMonth.minutes),
             col(AttendeeMonth.age_band),
             col(AttendeeMonth.sex),
             col(AttendeeMonth.groups),
@@ -212,7 +227,10 @@ def _people_of_month(session: Session, span: Span, scopes: Mapping[int, object])
         .where(col(AttendeeMonth.month) == str(month))
         .order_by(col(AttendeeMonth.center_id), col(AttendeeMonth.attendee_id))
     )
-    rows: Iterable[PersonRow] = session.execute(_only(query, col(AttendeeMonth.center_id), scopes)).all()
+    # Of the connection: bare rows, in two thirds of the session's time. The SELECTs before flushed what was pending.
+    rows: Iterable[PersonRow] = session.connection().execute(
+        _only(query, col(AttendeeMonth.center_id), scopes)
+    )
     return rows
 
 
@@ -224,14 +242,12 @@ def _people_of_span(session: Session, span: Span, scopes: Mapping[int, object]) 
         *row,
         func.max(col(AttendeeMonth.month)).label("month"),
         func.sum(col(AttendeeMonth.visits)).label("visits"),
-        func.sum(col(AttendeeMonth.minutes)).label("minutes"),
     ).where(_within(col(AttendeeMonth.month), span))
     summed = _only(spent, row[0], scopes).group_by(*row).subquery("spent")
     query = (
         sa_select(
             *row,
             summed.c.visits,
-            summed.c.minutes,
             col(AttendeeMonth.age_band),
             col(AttendeeMonth.sex),
             col(AttendeeMonth.groups),
@@ -246,8 +262,8 @@ def _people_of_span(session: Session, span: Span, scopes: Mapping[int, object]) 
         )
         .order_by(summed.c.month.desc(), *row)
     )
-    for center, attendee, visits, minutes, *rest in session.execute(query):
-        yield (center, attendee, int(visits), int(minutes), *rest, attendee in known)
+    for center, attendee, visits, *rest in session.execute(query):
+        yield (center, attendee, int(visits), *rest, attendee in known)
 
 
 def known_before(session: Session, month: Month, scopes: Mapping[int, object]) -> set[int]:
@@ -312,83 +328,34 @@ def _add_people(
     scopes: Mapping[int, Sequence[Hashable]],
     by_scope: dict[Hashable, Figures],
 ) -> tuple[set[int], dict[tuple[int, int, int], list[int]]]:
+    """Everybody, and the cells of 대상별. `rows`: those of a center together; who comes again counts as the first time.
+
+    A scope takes the people of a center at once: nearly all are new to it.
+    """
     met: dict[Hashable, set[int]] = defaultdict(set)
+    sums: dict[Hashable, int] = defaultdict(int)
     everybody: set[int] = set()
     cells: dict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for center_id, attendee_id, visits, _minutes, age_band, sex, mask, known in rows:
-        keys = scopes.get(center_id)
-        if keys is None:
-            continue
-        cell = cells[mask, age_band, sex]
-        cell[0] += visits
-        if attendee_id not in everybody:
+    for center_id, of_center in groupby(rows, itemgetter(0)):
+        keys = scopes.get(center_id, ())
+        here: dict[int, int] = {}
+        together = 0
+        for _center, attendee_id, visits, age_band, sex, mask, known in of_center if keys else ():
+            here[attendee_id] = _one_person(age_band, sex, mask, known)
+            together += visits
+            cell = cells[mask, age_band, sex]
+            cell[0] += visits
+            cell[1] += attendee_id not in everybody
             everybody.add(attendee_id)
-            cell[1] += 1
+        everyone = sum(here.values())
         for key in keys:
-            figures = by_scope[key]
-            figures.visits += visits
-            if attendee_id not in met[key]:
-                met[key].add(attendee_id)
-                figures.meet(age_band, sex, mask, known)
+            known_here = met[key]
+            by_scope[key].visits += together
+            if known_here.isdisjoint(here):
+                sums[key] += everyone
+            else:
+                sums[key] += sum(here[one] for one in here.keys() - known_here)
+            known_here.update(here)
+    for key, people in sums.items():
+        by_scope[key].add_people(people)
     return everybody, dict(cells)
-
-
-@dataclass(frozen=True, slots=True)
-class CourseFigures:
-    course_id: int
-    lessons: int
-    minutes: int
-    visits: int
-    people: int  # 실인원 of the course
-
-
-def course_figures(session: Session, month: Month, counts: Callable[[int], bool]) -> list[CourseFigures]:
-    """By course, of the centers for which `counts(center id)` is true; ordered by course id. Two SELECTs."""
-    lessons: Counter[int] = Counter()
-    minutes: Counter[int] = Counter()
-    visits: Counter[int] = Counter()
-    people: dict[int, set[int]] = defaultdict(set)
-    held = (
-        sa_select(
-            col(Offering.course_id),
-            col(Lesson.center_id),
-            func.count(),
-            func.sum(col(Lesson.minutes)),
-            func.coalesce(func.sum(col(Lesson.head_count)), 0),
-        )
-        .join(Lesson, col(Lesson.offering_id) == Offering.id)
-        .where(col(Lesson.month) == str(month), col(Lesson.state) == LessonState.CLOSED)
-        .group_by(col(Offering.course_id), col(Lesson.center_id))
-    )
-    for course_id, center_id, count, length, heads in session.execute(held):
-        if counts(center_id):
-            lessons[course_id] += count
-            minutes[course_id] += int(length)
-            visits[course_id] += int(heads)
-    for course_id, center_id, person, marks in session.execute(_course_people(month)):
-        if counts(center_id):
-            visits[course_id] += marks
-            people[course_id].add(person)
-    return [
-        CourseFigures(one, lessons[one], minutes[one], visits[one], len(people[one]))
-        for one in sorted(lessons)
-    ]
-
-
-def _course_people(month: Month) -> Any:
-    person = func.coalesce(col(Attendee.merged_into_id), col(Attendee.id))
-    return (
-        sa_select(
-            col(Offering.course_id), col(Lesson.center_id), person, func.count(func.distinct(col(Lesson.id)))
-        )
-        .select_from(Lesson)
-        .join(Offering, col(Offering.id) == Lesson.offering_id)
-        .join(Attendance, col(Attendance.lesson_id) == Lesson.id)
-        .join(Attendee, col(Attendee.id) == Attendance.attendee_id)
-        .where(
-            col(Lesson.month) == str(month),
-            col(Lesson.state) == LessonState.CLOSED,
-            col(Attendance.mark).in_(COUNTED_MARKS),
-        )
-        .group_by(col(Offering.course_id), col(Lesson.center_id), person)
-    )

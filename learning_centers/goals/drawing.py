@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.workbook.book import Value
 from learning_centers.goals import maths, places, wording
 from learning_centers.goals.groups import GROUPS
 from learning_centers.goals.judging import Judged, point_of, usable_of
@@ -48,7 +49,8 @@ class Card:
 
     id: int
     name: str
-    scope: str
+    place: str
+    scope: str  # the group, where there is one, and the place
     tag: tuple[str, str, str]
     by_pace: tuple[str, str, str] | None  # beside a withheld judgement
     sentences: list[str]
@@ -84,11 +86,13 @@ class Filters:
 def card(judged: Judged, regions: Regions) -> Card:
     goal, indicator = judged.row.goal, judged.row.indicator
     name = wording.name_of(indicator)
-    scope = wording.scope_of(goal.group_name, places.name_of(regions, goal.region_code))
+    place = places.name_of(regions, goal.region_code)
+    scope = wording.scope_of(goal.group_name, place)
     by_pace = VERDICTS[judged.by_pace].drawn if judged.by_pace else None
     return Card(
         id=goal.id,
         name=name,
+        place=place,
         scope=scope,
         tag=VERDICTS[judged.verdict].drawn,
         by_pace=by_pace,
@@ -208,12 +212,12 @@ def revision_rows(found: Sequence[Revision], indicator: Indicator) -> list[Row]:
 
 def region_rows(observed: Sequence[Observation], indicator: Indicator, regions: Regions) -> list[Row]:
     """By code, never by value: nobody is ranked."""
-    pulled = _pulled([one for one in observed if usable_of(one, indicator) is not Usable.TOO_SMALL])
-    return [_region_row(one, indicator, regions, pulled.get(one.id)) for one in observed]
+    estimates = pulled(one for one in observed if usable_of(one, indicator) is not Usable.TOO_SMALL)
+    return [_region_row(one, indicator, regions, estimates.get(one.id)) for one in observed]
 
 
 def _region_row(
-    one: Observation, indicator: Indicator, regions: Regions, pulled: tuple[Shrunk, float] | None
+    one: Observation, indicator: Indicator, regions: Regions, estimate: tuple[Shrunk, float] | None
 ) -> Row:
     use = usable_of(one, indicator)
     found = maths.interval(point_of(one), one.effective_sample or one.sample)
@@ -222,20 +226,27 @@ def _region_row(
         "region": places.name_of(regions, one.region_code),
         "year": str(one.year),
         "value": _shown(one, indicator),
-        "interval": f"{number(found[0], 1)}–{number(found[1], 1)}" if found and shown else "",
+        "interval": _interval(one, found) if found and shown else "",
         "sample": "" if one.sample is None else number(one.sample),
-        "pulled": _pulled_words(one, pulled) if pulled else "",
+        "pulled": _estimated(one, estimate) if estimate else "",
         "use": {"tag": USES[use].drawn},
     }
 
 
-def _pulled_words(one: Observation, pulled: tuple[Shrunk, float]) -> Row:
-    shrunk, mean = pulled
+def _interval(one: Observation, found: tuple[float, float]) -> Row:
+    """With how it came about."""
+    width = maths.quantile(one.effective_sample or one.sample)
+    how = f"{number(one.value, 1)} ± {number(width, 2)} × {number(one.standard_error, 2)}"
+    return {"text": f"{number(found[0], 1)}–{number(found[1], 1)}", "sub": how}
+
+
+def _estimated(one: Observation, estimate: tuple[Shrunk, float]) -> Row:
+    shrunk, mean = estimate
     how = f"{number(shrunk.kept, 2)} × {number(one.value, 1)} + {number(1 - shrunk.kept, 2)} × {number(mean, 1)}"
     return {"text": _("estimate %(value)s", value=number(shrunk.value, 1)), "sub": how}
 
 
-def _pulled(observed: Sequence[Observation]) -> dict[int, tuple[Shrunk, float]]:
+def pulled(observed: Iterable[Observation]) -> dict[int, tuple[Shrunk, float]]:
     """Id -> the value pulled to the mean of the regions, and that mean; empty for too few regions with an error."""
     sure = [one for one in observed if one.standard_error is not None]
     if len(sure) < LEAST_REGIONS:
@@ -265,6 +276,14 @@ def group_choices(goals: Iterable[Goal]) -> list[tuple[str, str]]:
         ("all", _("All groups")),
         *((key or "everyone", _(label)) for key, label in GROUPS.items() if key in present),
     ]
+
+
+def narrowed(wanted: Filters, regions: Regions) -> list[tuple[str, Value]]:
+    """What the board was narrowed to, worded."""
+    region = _("All regions") if wanted.region is None else places.name_of(regions, wanted.region)
+    group = _("All groups") if wanted.group is None else _(GROUPS.get(wanted.group, wanted.group))
+    year = _("Everything published") if wanted.year is None else str(wanted.year)
+    return [(_("Regions shown"), region), (_("Groups shown"), group), (_("Known by the end of"), year)]
 
 
 def year_choices(first: int, last: int) -> list[tuple[str, str]]:

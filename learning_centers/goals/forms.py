@@ -4,25 +4,46 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 from learning_centers.core.tables.moments import day
 from learning_centers.core.tables.parsers import number, whole_number
 from learning_centers.goals import places
 from learning_centers.goals.drawing import Filters
 from learning_centers.goals.groups import GROUPS
-from learning_centers.goals.service import Draft, Entry, Trouble
+from learning_centers.goals.service import REASON_LENGTH, Draft, Entry, IndicatorDraft, Trouble
 from learning_centers.goals.wording import name_of
 from learning_centers.goals.workbook import SOURCE_LENGTH, survey_year
 from learning_centers.regions.queries import Regions
 from learning_centers.web.forms import BaseForm
-from models import Indicator
+from models import Direction, Goal, Indicator, IndicatorKind
 
 OWNER_LENGTH = 100
 YEAR_LENGTH = 4
+
+
+KINDS = {
+    IndicatorKind.OFFICIAL: mark("Published statistic"),
+    IndicatorKind.PROGRAMME: mark("Counted from our own lessons"),
+}
+DIRECTIONS = {Direction.UP: mark("higher"), Direction.DOWN: mark("lower")}
+# Field -> label and most characters.
+INDICATOR_LABELS = {
+    "name_ko": (mark("Name in Korean"), 100),
+    "name_en": (mark("Name in English"), 100),
+    "key": (mark("Key"), 40),
+    "kind": (mark("Where its values come from"), 20),
+    "unit": (mark("Unit"), 20),
+    "definition_ko": (mark("Definition in Korean"), 1000),
+    "definition_en": (mark("Definition in English"), 1000),
+    "formula": (mark("Formula"), 200),
+    "source": (mark("Source"), SOURCE_LENGTH),
+}
+MAY_BE_EMPTY = ("formula",)
 
 
 class ReadField(StringField):
@@ -44,6 +65,13 @@ class ReadField(StringField):
         return (
             "" if self.data is None else f"{self.data:g}" if isinstance(self.data, float) else str(self.data)
         )
+
+
+def tell(form: BaseForm, troubles: Iterable[Trouble]) -> None:
+    """What the rules say, at the field it is about."""
+    for one in troubles:
+        field = form[one.field]
+        field.errors = [*field.errors, one.message]
 
 
 class ScopeForm(BaseForm):
@@ -83,12 +111,6 @@ class ScopeForm(BaseForm):
     def chosen(self) -> Indicator:
         """Call after `validate_on_submit()` said yes."""
         return self.indicators[self.indicator.data]
-
-    def tell(self, troubles: Iterable[Trouble]) -> None:
-        """What the rules say, at the field it is about."""
-        for one in troubles:
-            field = self[one.field]
-            field.errors = [*field.errors, one.message]
 
 
 class ObservationForm(ScopeForm):
@@ -150,8 +172,8 @@ class ObservationForm(ScopeForm):
         )
 
 
-class GoalForm(ScopeForm):
-    """Field names are those of `Draft`."""
+class AimForm(BaseForm):
+    """From where to where, and who said so. Field names are those of `Draft`."""
 
     baseline_year = ReadField(survey_year)
     baseline_value = ReadField(number)
@@ -161,7 +183,6 @@ class GoalForm(ScopeForm):
     source = StringField()
 
     def label(self) -> None:
-        super().label()
         for field, text in (
             (self.baseline_year, _("Baseline year")),
             (self.baseline_value, _("Baseline value")),
@@ -178,11 +199,11 @@ class GoalForm(ScopeForm):
             field.validators = [InputRequired(_("Enter a number. Example: %(example)s", example="78.8"))]
             field.flags.required = True
 
-    def draft(self) -> Draft:
+    def aim(self, region_code: str, group_name: str) -> Draft:
         """Call after `validate_on_submit()` said yes."""
         return Draft(
-            region_code=self.region_code,
-            group_name=self.group.data,
+            region_code=region_code,
+            group_name=group_name,
             baseline_year=self.baseline_year.data or 0,
             baseline_value=self.baseline_value.data or 0.0,
             target_year=self.target_year.data or 0,
@@ -192,18 +213,110 @@ class GoalForm(ScopeForm):
         )
 
 
+class GoalForm(AimForm, ScopeForm):
+    def label(self) -> None:
+        ScopeForm.label(self)
+        AimForm.label(self)
+
+    def draft(self) -> Draft:
+        """Call after `validate_on_submit()` said yes."""
+        return self.aim(self.region_code, self.group.data)
+
+
+class ChangeGoalForm(AimForm):
+    """Of a goal that stands: its indicator, region and group stay."""
+
+    reason = StringField()
+
+    def __init__(self, goal: Goal) -> None:
+        super().__init__(obj=goal)
+        self.label()
+        self.reason.label.text = _("Why it is changed")
+        _require_reason(self.reason)
+
+
 class EndForm(BaseForm):
     """The button that ends a goal; the box says that it is meant."""
 
+    reason = StringField()
     sure = BooleanField()
 
     def __init__(self) -> None:
         super().__init__()
+        self.reason.label.text = _("Why it is ended")
         self.sure.label.text = _("Take this goal off the board, the workbook and the lists")
+        _require_reason(self.reason)
 
     def validate_sure(self, field: BooleanField) -> None:
         if not field.data:
             raise ValidationError(_("Tick the box if the goal is to end."))
+
+
+class IndicatorForm(BaseForm):
+    """Field names are those of `IndicatorDraft`. `known`: the one that is changed; its key and kind stay."""
+
+    name_ko = StringField()
+    name_en = StringField()
+    key = StringField()
+    kind = RadioField(coerce=IndicatorKind, default=IndicatorKind.OFFICIAL)
+    unit = StringField()
+    direction = RadioField(coerce=Direction, default=Direction.UP)
+    composite = BooleanField()
+    definition_ko = TextAreaField()
+    definition_en = TextAreaField()
+    formula = StringField()
+    source = StringField()
+    lowest = ReadField(number)
+    highest = ReadField(number)
+
+    def __init__(self, known: Indicator | None = None) -> None:
+        super().__init__(obj=known)
+        self.known = known
+        if known is not None:
+            del self.key, self.kind
+        else:
+            self.kind.choices = [SelectChoice(one, _(KINDS[one])) for one in IndicatorKind]
+        self.direction.choices = [SelectChoice(one, _(DIRECTIONS[one])) for one in Direction]
+        for field in self:
+            if field.name in INDICATOR_LABELS:
+                text, most = INDICATOR_LABELS[field.name]
+                field.label.text = _(text)
+                filled = [DataRequired(_("Fill in: %(name)s.", name=_(text)))]
+                field.validators = [*(filled if field.name not in MAY_BE_EMPTY else ()), _at_most(most)]
+                field.flags.required = field.name not in MAY_BE_EMPTY
+        for field, text in (
+            (self.direction, _("Better when it is")),
+            (self.composite, _("Made of access, capability and use (0.2, 0.4, 0.4)")),
+            (self.lowest, _("Lowest value there can be")),
+            (self.highest, _("Highest value there can be")),
+        ):
+            field.label.text = text
+        self.direction.flags.required = True
+
+    def draft(self) -> IndicatorDraft:
+        """Call after `validate_on_submit()` said yes."""
+        known = self.known
+        return IndicatorDraft(
+            key=known.key if known else _tidy(self.key),
+            kind=known.kind if known else self.kind.data,
+            direction=self.direction.data,
+            composite=self.composite.data,
+            lowest=self.lowest.data,
+            highest=self.highest.data,
+            **{name: _tidy(self[name]) for name in INDICATOR_LABELS if name not in ("key", "kind")},
+        )
+
+
+class ComputeForm(BaseForm):
+    """The button that counts a programme year."""
+
+    year = SelectField()
+
+    def __init__(self, years: Iterable[int]) -> None:
+        super().__init__()
+        self.year.choices = [SelectChoice(str(year), str(year)) for year in years]
+        self.year.label.text = _("Programme year")
+        self.year.flags.required = True
 
 
 def filters(args: Mapping[str, str]) -> Filters:
@@ -225,6 +338,11 @@ def _require_years(*fields: ReadField) -> None:
 
 def _require_source(field: StringField) -> None:
     field.validators = [DataRequired(_("Enter where the number comes from.")), _at_most(SOURCE_LENGTH)]
+    field.flags.required = True
+
+
+def _require_reason(field: StringField) -> None:
+    field.validators = [DataRequired(_("Say why.")), _at_most(REASON_LENGTH)]
     field.flags.required = True
 
 

@@ -3,12 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
-from models import Account, Goal, Indicator, Observation
+from models import Account, AuditEvent, Goal, Indicator, Observation
+
+LOGGED_WITHIN = timedelta(
+    minutes=2
+)  # after the moment a change was asked for: it waits for the write lock at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,17 @@ class Revision:
     """One row as it was entered, and by whom; empty: by the system."""
 
     observation: Observation
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done to a goal: `what` as the access log names it, how it stands, why, by whom; empty: the system."""
+
+    at: datetime
+    what: str
+    detail: str
+    reason: str
     by: str
 
 
@@ -97,6 +113,43 @@ def list_revisions(session: Session, goal: Goal) -> list[Revision]:
         .order_by(col(Observation.year), col(Observation.revision))
     )
     return [Revision(observation, name or "") for observation, name in rows]
+
+
+def list_acts(session: Session, goal: Goal, kind: str) -> list[Act]:
+    """How it came to stand as it does and, when it was ended, why; as long as the access log keeps them.
+
+    kind: of the entries of the log about goals. Only the minutes in question are read: the log is long.
+    """
+    moments = [one for one in (goal.entered_at, goal.ended_at) if one is not None]
+    rows = session.exec(
+        select(AuditEvent, Account.name)
+        .outerjoin(Account, col(Account.id) == AuditEvent.actor_id)
+        .where(
+            or_(*(col(AuditEvent.at).between(one, one + LOGGED_WITHIN) for one in moments)),
+            AuditEvent.kind == kind,
+            AuditEvent.subjects == str(goal.id),
+        )
+        .order_by(col(AuditEvent.id))
+    )
+    return [Act(one.at, one.what, one.detail, one.reason, name or "") for one, name in rows]
+
+
+def get_indicator(session: Session, indicator_id: int) -> Indicator:
+    """Raises NotFound."""
+    found = session.get(Indicator, indicator_id)
+    if found is None:
+        raise NotFound(_("This indicator is not there."))
+    return found
+
+
+def national_values(session: Session) -> dict[int, Observation]:
+    """Indicator -> its newest value of the whole nation and everybody, in the revision that holds. One SELECT."""
+    rows = session.exec(
+        select(Observation)
+        .where(Observation.region_code == "", Observation.group_name == "")
+        .order_by(col(Observation.year), col(Observation.revision))
+    )
+    return {one.indicator_id: one for one in rows}
 
 
 def list_regions(session: Session, goal: Goal) -> list[Observation]:

@@ -129,16 +129,14 @@ def _step(value: float, judged: Judged, plain: bool) -> str:
 
 def _nothing_yet(judged: Judged) -> str:
     """Why there is no pace, and the one that is needed."""
-    needed = apart(judged.aim.required, judged.row.indicator)
+    why = _("Nothing was published since the baseline of %(year)s.", year=judged.aim.baseline_year)
     if judged.kept_back:
-        return _(
-            "The sample is too small to show a value. The target takes %(needed)s a year.", needed=needed
-        )
-    return _(
-        "Nothing was published since the baseline of %(year)s. The target takes %(needed)s a year.",
-        year=judged.aim.baseline_year,
-        needed=needed,
-    )
+        why = _("The sample is too small to show a value.")
+    rises = judged.aim.rising
+    to_do = mark("The target takes %(needed)s a year.")
+    if rises:
+        to_do = mark("To reach the target it has to rise by %(needed)s a year.")
+    return f"{why} {_(to_do, needed=_step(judged.aim.required, judged, rises))}"
 
 
 def _reached(judged: Judged) -> str:

@@ -14,6 +14,12 @@ from models import Group
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SOURCE_LENGTH = 300
 REVISES = "정정"
+# What stands beside a value that was counted from our own tables.
+COUNTED_SOURCE = "디지털배움터 운영 집계"
+COUNTED_NOTE = "{first}–{last}, {at} 기준"
+NOT_OVER = "사업연도가 아직 끝나지 않음"
+# What is counted in place of what the indicator names.
+IN_PLACE_OF = {"remote_education_share": "소프트웨어교육만 가릴 수 없어 모든 수업의 자리를 셈"}
 GROUP_WORDS = {
     **dict.fromkeys(
         ("취약계층", "4대 취약계층", "4대 정보취약계층", "정보취약계층", "취약계층 평균"), TOGETHER

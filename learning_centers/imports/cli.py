@@ -7,26 +7,24 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from learning_centers.core import clock, storage
-from learning_centers.core.access import Viewer
+from learning_centers.core import clock
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.incoming import Circumstances, Importer
 from learning_centers.core.tables.problems import Problem
 from learning_centers.imports import service
+from learning_centers.imports.kinds import importer_of
 from learning_centers.imports.service import FileRows, Outcome
 from learning_centers.web import db
 from learning_centers.web.commands import acting, as_option, change, json_option, print_json, refusing
 from models import UploadKind
 
 SHOWN_EVERY = 2_000  # rows
-# What only a command brings in: the feature lies above this one, and its importer says who may (factory.IMPORTERS).
-OF_COMMANDS = ("facts", "survey", "targets", "traits")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    kind: str
+    kind: UploadKind
     importer: Importer
     filename: str
     data: bytes
@@ -47,7 +45,7 @@ class Result:
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice([*(kind.value for kind in UploadKind), *OF_COMMANDS]))
+@click.argument("kind", type=click.Choice([kind.value for kind in service.BRINGERS]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only look; store nothing.")
 @click.option("--accept-good", is_flag=True, help="Store the good rows even if others have problems.")
@@ -59,10 +57,9 @@ def import_file(
     kind: str, file: Path, as_json: bool, login: str | None, create_courses: bool, **how: bool
 ) -> None:
     """Bring in a FILE of centers, courses, staff, plans, rosters, old hours, a survey, facts, traits or targets."""
-    viewer = acting(login)
-    importer = _importer(kind, viewer)
+    viewer, chosen = acting(login), UploadKind(kind)
     circumstances = Circumstances(viewer, clock.now(), create_courses=create_courses)
-    task = Task(kind, importer, file.name, _bytes(file), circumstances=circumstances, **how)
+    task = Task(chosen, importer_of(chosen), file.name, _bytes(file), circumstances=circumstances, **how)
     try:
         result = _run(task)
     except DomainError as refusal:
@@ -70,15 +67,6 @@ def import_file(
     _say(task, result, as_json)
     if result.refused:
         click.get_current_context().exit(1)
-
-
-def _importer(kind: str, viewer: Viewer) -> Importer:
-    """Raises Refused: this person does not bring this kind."""
-    if kind in OF_COMMANDS:
-        found: Importer = current_app.extensions["importer_of"](kind)
-        return found
-    service.require_may_bring(viewer, UploadKind(kind))
-    return service.KINDS[UploadKind(kind)]
 
 
 def _bytes(file: Path) -> bytes:
@@ -92,9 +80,10 @@ def _bytes(file: Path) -> bytes:
 
 def _run(task: Task) -> Result:
     """Look without holding the write lock; then, unless something is in the way, look again and store."""
-    rows = service.read_with(task.importer, task.data, task.filename, _show_progress)
+    service.require_may_bring(task.circumstances.viewer, task.kind)
+    rows = service.read_rows(task.importer, task.data, task.filename, _show_progress)
     watched = replace(task.circumstances, on_progress=lambda done: _show_progress(done, len(rows.good)))
-    outcome = service.look_with(db.session(), task.importer, rows, watched)
+    outcome = service.look(db.session(), task.importer, rows, watched)
     nothing_good = not outcome.plan.planned
     refused = bool(outcome.problems) and (nothing_good or not task.accept_good)
     if not refused and not task.dry_run:
@@ -107,14 +96,10 @@ def _run(task: Task) -> Result:
 
 def _store(task: Task, rows: FileRows) -> Outcome:
     with change() as session:
-        if task.kind in OF_COMMANDS:
-            kept = service.Kept(task.kind, task.filename, storage.sha256(task.data))
-            return service.store_kept(
-                session, task.importer, rows, kept, task.accept_good, task.circumstances
-            )
-        kind = UploadKind(task.kind)
-        upload = service.receive(session, kind, task.filename, task.data, task.circumstances)
-        return service.store_at_once(session, upload, rows, task.accept_good, task.circumstances)
+        upload = service.receive(session, task.kind, task.filename, task.data, task.circumstances)
+        return service.store_at_once(
+            session, task.importer, upload, rows, task.accept_good, task.circumstances
+        )
 
 
 def _show_progress(done: int, total: int) -> None:

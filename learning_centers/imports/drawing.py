@@ -22,6 +22,7 @@ ACTION_TAGS = {
     Action.CHANGE: ("info", mark("Changed"), "edit"),
     Action.SKIP: ("none", mark("Skipped"), "minus"),
 }
+SHORT_SHEET = 10  # letters
 LOOKED_AT = (UploadState.CHECKED, UploadState.STORED, UploadState.DROPPED)
 
 
@@ -56,7 +57,7 @@ def upload_row(upload: Upload) -> dict[str, Any]:
 
 def problem_row(problem: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "cell": {"text": _whole(problem["cell"] or _("The file")), "sub": problem["sheet"]},
+        "cell": {"text": _whole(problem["cell"] or _("The file")), "sub": _sheet(problem["sheet"])},
         "column": problem.get("column", ""),
         "found": problem["found"] or _("(empty)"),
         "message": problem["message"],
@@ -88,6 +89,11 @@ def column_lines(kind: UploadKind, layout: Layout) -> list[ColumnLine]:
 def _whole(text: str) -> Markup:
     """Kept on one line: the first column of a table may break anywhere, and "E1 6" is no cell."""
     return Markup('<span class="lc-nowrap">{}</span>').format(text)
+
+
+def _sheet(name: str) -> str:
+    """A short name whole; a long one may break, or the table grows too wide."""
+    return _whole(name) if len(name) <= SHORT_SHEET else name
 
 
 def _tag(action: Action) -> tuple[str, str, str]:

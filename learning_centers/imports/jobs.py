@@ -5,6 +5,7 @@ The row is the lease: whoever works renews `touched_at`. When its process dies, 
 
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from learning_centers.core.database import Sessions, transaction
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import language, speaking
+from learning_centers.core.incoming import Importer
 from learning_centers.imports import previews, service
 from models import Upload, UploadState
 
@@ -26,15 +28,25 @@ LEASE = timedelta(seconds=60)
 log = logging.getLogger(__name__)
 
 
-def begin(sessions: Sessions, data_dir: Path, upload: Upload, viewer: Viewer) -> None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What looking at a file takes, in a request or out of it."""
+
+    sessions: Sessions
+    data_dir: Path
+    importer: Importer
+    viewer: Viewer
+
+
+def begin(desk: Desk, upload: Upload) -> None:
     """Look at a small file now, at a large one in the background."""
     if upload.size <= SMALL_BYTES:
-        check(sessions, data_dir, upload.id, viewer)
+        check(desk, upload.id)
     else:
-        _start(sessions, data_dir, upload.id, viewer)
+        _start(desk, upload.id)
 
 
-def take_over(sessions: Sessions, data_dir: Path, upload: Upload, viewer: Viewer, now: datetime) -> None:
+def take_over(desk: Desk, upload: Upload, now: datetime) -> None:
     """Start anew when nobody has worked on it for a while; of several who ask, one does."""
     if upload.state is not UploadState.CHECKING or upload.touched_at > now - LEASE:
         return
@@ -48,48 +60,48 @@ def take_over(sessions: Sessions, data_dir: Path, upload: Upload, viewer: Viewer
         .values(touched_at=now, rows_done=0)
         .returning(col(Upload.id))
     )
-    with sessions() as session, transaction(session):
+    with desk.sessions() as session, transaction(session):
         taken = session.execute(claim).scalar()
     if taken is not None:
-        _start(sessions, data_dir, upload.id, viewer)
+        _start(desk, upload.id)
 
 
-def check(sessions: Sessions, data_dir: Path, upload_id: int, viewer: Viewer) -> None:
+def check(desk: Desk, upload_id: int) -> None:
     """Look at the file and note what was found. A file that breaks the check is refused, not tried for ever."""
     try:
-        _check(sessions, data_dir, upload_id, viewer)
+        _check(desk, upload_id)
     except DomainError as reason:
-        _refuse(sessions, upload_id, str(reason))
+        _refuse(desk.sessions, upload_id, str(reason))
     except Exception:  # whatever it is, the page must not wait for ever
         log.exception("looking at upload %s failed", upload_id)
         _refuse(
-            sessions,
+            desk.sessions,
             upload_id,
             _("Something in this file stopped us. Please tell the office its number: %(n)s.", n=upload_id),
         )
 
 
-def _start(sessions: Sessions, data_dir: Path, upload_id: int, viewer: Viewer) -> None:
+def _start(desk: Desk, upload_id: int) -> None:
     spoken = language()
 
     def work() -> None:
         with speaking(spoken):
-            check(sessions, data_dir, upload_id, viewer)
+            check(desk, upload_id)
 
     threading.Thread(target=work, name=f"upload {upload_id}", daemon=True).start()
 
 
-def _check(sessions: Sessions, data_dir: Path, upload_id: int, viewer: Viewer) -> None:
+def _check(desk: Desk, upload_id: int) -> None:
     def report(done: int, total: int) -> None:
-        _renew(sessions, upload_id, done, total)
+        _renew(desk.sessions, upload_id, done, total)
 
-    with sessions() as session:
+    with desk.sessions() as session:
         upload = session.get_one(Upload, upload_id)
-        data = service.fetch(data_dir, upload)
-        circumstances = service.circumstances_of(upload, viewer, clock.now())
-        outcome = service.check_upload(session, upload, data, circumstances, report)
-    previews.write(data_dir, upload_id, outcome.plan.planned)
-    with sessions() as session, transaction(session):
+        data = service.fetch(desk.data_dir, upload)
+        circumstances = service.circumstances_of(upload, desk.viewer, clock.now())
+        outcome = service.check_upload(session, desk.importer, upload, data, circumstances, report)
+    previews.write(desk.data_dir, upload_id, outcome.plan.planned)
+    with desk.sessions() as session, transaction(session):
         service.record_check(session, session.get_one(Upload, upload_id), outcome, clock.now())
 
 

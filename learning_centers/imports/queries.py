@@ -17,6 +17,11 @@ KIND_NAMES = {
     UploadKind.PLANS: mark("Lesson plans"),
     UploadKind.ROSTERS: mark("Rosters and marks"),
     UploadKind.HOURS: mark("Old hours (remarks)"),
+    UploadKind.SURVEY: mark("Published survey"),
+    UploadKind.FACTS: mark("Facts of regions"),
+    UploadKind.TRAITS: mark("Traits of districts"),
+    UploadKind.TARGETS: mark("Targets of the plan"),
+    UploadKind.STOPS: mark("Stops of the edu-bus"),
 }
 PAGE = 20
 

@@ -9,6 +9,7 @@ from pathlib import Path, PureWindowsPath
 from sqlmodel import Session
 
 from learning_centers.attendance.importing import ROSTERS
+from learning_centers.bus_stops.importing import STOPS
 from learning_centers.centers.importing import CENTERS
 from learning_centers.core import audit, storage
 from learning_centers.core.access import Viewer
@@ -30,6 +31,7 @@ MOST_KEPT = 2_000  # problems; who has more mends a column, not cells
 NAME_LENGTH = 200
 COORDINATES = re.compile(r"([A-Z]*)(\d*)")
 
+# Of features below this one; those above it are named in factory.IMPORTERS (see kinds.importer_of).
 KINDS: dict[UploadKind, Importer] = {
     UploadKind.CENTERS: CENTERS,
     UploadKind.COURSES: COURSES,
@@ -37,9 +39,11 @@ KINDS: dict[UploadKind, Importer] = {
     UploadKind.PLANS: PLANS,
     UploadKind.ROSTERS: ROSTERS,
     UploadKind.HOURS: HOURS,
+    UploadKind.STOPS: STOPS,
 }
 _OFFICE = frozenset({Role.ADMIN, Role.PROVINCE, Role.SYSTEM})
 _FIELD = frozenset({Role.PROVINCE, Role.MANAGER, Role.SYSTEM})
+_MINISTRY = frozenset({Role.MINISTRY, Role.SYSTEM})
 BRINGERS: dict[UploadKind, frozenset[Role]] = {
     UploadKind.CENTERS: _OFFICE,
     UploadKind.COURSES: _OFFICE,
@@ -47,6 +51,11 @@ BRINGERS: dict[UploadKind, frozenset[Role]] = {
     UploadKind.PLANS: _FIELD,
     UploadKind.ROSTERS: _FIELD,
     UploadKind.HOURS: _FIELD,
+    UploadKind.STOPS: frozenset({Role.PROVINCE, Role.SYSTEM}),
+    UploadKind.SURVEY: _MINISTRY,
+    UploadKind.FACTS: _MINISTRY,
+    UploadKind.TRAITS: _MINISTRY,
+    UploadKind.TARGETS: _MINISTRY | {Role.PROVINCE},
 }
 
 Report = Callable[[int, int], None]  # rows done, rows in all (0: not known yet)
@@ -89,21 +98,12 @@ class Outcome:
         return self.plan.count(Action.SKIP)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file whose bytes `keep` has put away, of a kind that has no row in the table of uploads."""
-
-    kind: str
-    filename: str
-    sha256: str
-
-
 def _nobody(_done: int, _all: int) -> None: ...
 
 
 def kinds_for(viewer: Viewer) -> list[UploadKind]:
     """What this person may bring, in the order a programme is filled in."""
-    return [kind for kind in KINDS if viewer.role in BRINGERS[kind]]
+    return [kind for kind, roles in BRINGERS.items() if viewer.role in roles]
 
 
 def require_may_bring(viewer: Viewer, kind: UploadKind) -> None:
@@ -118,12 +118,7 @@ def allowed(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, create_courses=circumstances.create_courses and may)
 
 
-def read_rows(kind: UploadKind, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
-    """As `read_with`, of a kind that people upload. Raises BadFile."""
-    return read_with(KINDS[kind], data, filename, report)
-
-
-def read_with(importer: Importer, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
+def read_rows(importer: Importer, data: bytes, filename: str, report: Report = _nobody) -> FileRows:
     """The rows of the file; no database is asked.
 
     Raises:
@@ -141,12 +136,8 @@ def read_with(importer: Importer, data: bytes, filename: str, report: Report = _
     return FileRows(good, tuple(problems), found.ignored, len(rows), tuple(sheet.name for sheet in sheets))
 
 
-def look(session: Session, kind: UploadKind, rows: FileRows, circumstances: Circumstances) -> Outcome:
+def look(session: Session, importer: Importer, rows: FileRows, circumstances: Circumstances) -> Outcome:
     """What storing would do. Reads only."""
-    return look_with(session, KINDS[kind], rows, circumstances)
-
-
-def look_with(session: Session, importer: Importer, rows: FileRows, circumstances: Circumstances) -> Outcome:
     circumstances = allowed(circumstances)
     plan = importer.check(session, rows.good, circumstances)
     problems = _in_order((*rows.problems, *plan.problems), rows.sheets)
@@ -195,6 +186,7 @@ def circumstances_of(upload: Upload, viewer: Viewer, now: datetime) -> Circumsta
 
 def check_upload(
     session: Session,
+    importer: Importer,
     upload: Upload,
     data: bytes,
     circumstances: Circumstances,
@@ -205,9 +197,9 @@ def check_upload(
     Raises:
         BadFile: it cannot be read, or is not safe to read.
     """
-    rows = read_rows(upload.kind, data, upload.filename, report)
+    rows = read_rows(importer, data, upload.filename, report)
     watched = replace(circumstances, on_progress=lambda done: report(done, len(rows.good)))
-    return look(session, upload.kind, rows, watched)
+    return look(session, importer, rows, watched)
 
 
 def record_check(session: Session, upload: Upload, outcome: Outcome, now: datetime) -> None:
@@ -228,7 +220,12 @@ def record_refusal(session: Session, upload: Upload, reason: str, now: datetime)
 
 
 def store_upload(
-    session: Session, upload: Upload, rows: FileRows, accept_good: bool, circumstances: Circumstances
+    session: Session,
+    importer: Importer,
+    upload: Upload,
+    rows: FileRows,
+    accept_good: bool,
+    circumstances: Circumstances,
 ) -> Outcome:
     """Look once more, now that nobody else can write, and store everything or (`accept_good`) the good rows.
 
@@ -239,57 +236,26 @@ def store_upload(
     session.refresh(upload)
     if upload.state is not UploadState.CHECKED:
         raise Conflict(_("This file was stored or let go already."))
-    outcome = store_rows(session, upload.kind, rows, accept_good, circumstances)
-    _note_stored(session, upload, outcome, circumstances)
-    return outcome
-
-
-def store_rows(
-    session: Session, kind: UploadKind, rows: FileRows, accept_good: bool, circumstances: Circumstances
-) -> Outcome:
-    """Raises HasProblems."""
-    return _store_with(session, KINDS[kind], rows, accept_good, circumstances)
-
-
-def _store_with(
-    session: Session, importer: Importer, rows: FileRows, accept_good: bool, circumstances: Circumstances
-) -> Outcome:
-    """Raises HasProblems."""
-    outcome = look_with(session, importer, rows, circumstances)
-    if outcome.problems and not accept_good:
-        raise HasProblems(_("There is something to mend, so nothing was stored."))
-    importer.store(session, outcome.plan, allowed(circumstances))
-    return outcome
-
-
-def store_kept(
-    session: Session,
-    importer: Importer,
-    rows: FileRows,
-    kept: Kept,
-    accept_good: bool,
-    circumstances: Circumstances,
-) -> Outcome:
-    """For commands: a file of a kind nobody uploads. Its bytes are put away already; the access log names them.
-
-    Raises:
-        HasProblems: there are problems, and `accept_good` is false.
-    """
-    outcome = _store_with(session, importer, rows, accept_good, circumstances)
-    detail = _detail(kept.kind, kept.filename, kept.sha256, outcome)
-    audit.record(session, circumstances.viewer, Deed.CREATE, "imports.store", kind=kept.kind, detail=detail)
-    return outcome
+    return store_at_once(session, importer, upload, rows, accept_good, circumstances)
 
 
 def store_at_once(
-    session: Session, received: Upload, rows: FileRows, accept_good: bool, circumstances: Circumstances
+    session: Session,
+    importer: Importer,
+    received: Upload,
+    rows: FileRows,
+    accept_good: bool,
+    circumstances: Circumstances,
 ) -> Outcome:
     """For commands: a file that was just received is looked at and stored in one go.
 
     Raises:
         HasProblems: there are problems, and `accept_good` is false.
     """
-    outcome = store_rows(session, received.kind, rows, accept_good, circumstances)
+    outcome = look(session, importer, rows, circumstances)
+    if outcome.problems and not accept_good:
+        raise HasProblems(_("There is something to mend, so nothing was stored."))
+    importer.store(session, outcome.plan, allowed(circumstances))
     _note_stored(session, received, outcome, circumstances)
     return outcome
 
@@ -327,7 +293,10 @@ def _note_stored(session: Session, upload: Upload, outcome: Outcome, circumstanc
     upload.stored_at = upload.touched_at = circumstances.now
     session.add(upload)
     session.flush()
-    detail = _detail(upload.kind, upload.filename, upload.sha256, outcome)
+    detail = (
+        f"{upload.kind} {upload.filename} sha256={upload.sha256[:12]} "
+        f"made={outcome.made} changed={outcome.changed} skipped={outcome.skipped}"
+    )
     audit.record(
         session,
         circumstances.viewer,
@@ -336,13 +305,6 @@ def _note_stored(session: Session, upload: Upload, outcome: Outcome, circumstanc
         kind="upload",
         subjects=(upload.id,),
         detail=detail,
-    )
-
-
-def _detail(kind: str, filename: str, sha256: str, outcome: Outcome) -> str:
-    return (
-        f"{kind} {filename} sha256={sha256[:12]} "
-        f"made={outcome.made} changed={outcome.changed} skipped={outcome.skipped}"
     )
 
 

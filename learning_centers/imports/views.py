@@ -25,6 +25,7 @@ from learning_centers.core.incoming import Circumstances
 from learning_centers.core.tables.marking import marked_copy
 from learning_centers.imports import drawing, jobs, previews, queries, service
 from learning_centers.imports.forms import StoreForm, UploadForm
+from learning_centers.imports.kinds import importer_of
 from learning_centers.imports.samples import sample
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, note_seen, requires
@@ -39,7 +40,8 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.get("")
 @requires(Permission.IMPORT)
 def list_uploads() -> ResponseReturnValue:
-    form = UploadForm()
+    """`kind` of the address: what is chosen already."""
+    form = UploadForm(data={"kind": request.args.get("kind", "")})
     form.offer(service.kinds_for(current_viewer()))
     return _list_page(form)
 
@@ -56,18 +58,18 @@ def bring() -> ResponseReturnValue:
         except DomainError as refusal:
             form.form_errors.append(str(refusal))
         else:
-            jobs.begin(db.sessions(), _data_dir(), upload, viewer)
+            jobs.begin(_desk(upload, viewer), upload)
             return redirect(url_for(".show", upload_id=upload.id), 303)
     return _list_page(form), 422
 
 
-@bp.get("/sample/<any(centers, courses, staff, plans, rosters, hours):kind>.xlsx")
+@bp.get(f"/sample/<any({', '.join(service.BRINGERS)}):kind>.xlsx")
 @requires(Permission.IMPORT)
 def download_sample(kind: str) -> ResponseReturnValue:
     chosen = next((one for one in service.kinds_for(current_viewer()) if one == kind), None)
     if chosen is None:
         abort(404)
-    data = sample(chosen, service.KINDS[chosen].layout)
+    data = sample(chosen, importer_of(chosen).layout)
     return _download(data, f"{_(queries.KIND_NAMES[chosen])}.xlsx")
 
 
@@ -76,7 +78,7 @@ def download_sample(kind: str) -> ResponseReturnValue:
 def show(upload_id: int) -> ResponseReturnValue:
     viewer = current_viewer()
     upload = queries.get_upload(db.session(), upload_id, viewer)
-    jobs.take_over(db.sessions(), _data_dir(), upload, viewer, clock.now())
+    jobs.take_over(_desk(upload, viewer), upload, clock.now())
     preview = previews.read(_data_dir(), upload.id)
     if preview or upload.problems:
         note_seen("upload", (upload.id,))
@@ -153,7 +155,7 @@ def _list_page(form: UploadForm) -> str:
         rows=[drawing.upload_row(upload) for upload in page.uploads],
         shown=f"{page.first}–{page.first + len(page.uploads) - 1}",
         kind_names=queries.KIND_NAMES,
-        columns={kind: drawing.column_lines(kind, service.KINDS[kind].layout) for kind in kinds},
+        columns={kind: drawing.column_lines(kind, importer_of(kind).layout) for kind in kinds},
         may_create_courses={UploadKind.PLANS, UploadKind.COURSES} <= set(kinds),
     )
 
@@ -169,18 +171,23 @@ def _receive(form: UploadForm, viewer: Viewer) -> Upload:
 
 def _store(upload: Upload, accept_good: bool, viewer: Viewer) -> service.Outcome:
     data = service.fetch(_data_dir(), upload)
-    rows = service.read_rows(upload.kind, data, upload.filename)  # before the write lock is taken
+    importer = importer_of(upload.kind)
+    rows = service.read_rows(importer, data, upload.filename)  # before the write lock is taken
     circumstances = service.circumstances_of(upload, viewer, clock.now())
     with db.transaction() as session:
-        return service.store_upload(session, upload, rows, accept_good, circumstances)
+        return service.store_upload(session, importer, upload, rows, accept_good, circumstances)
 
 
 def _look_again(upload: Upload, viewer: Viewer) -> None:
     """Between the look and the button something changed, or the button was for files without problems."""
     with db.transaction() as session:
         service.check_again(session, upload, clock.now())
-    jobs.begin(db.sessions(), _data_dir(), upload, viewer)
+    jobs.begin(_desk(upload, viewer), upload)
     flash(_("Nothing was stored yet: there is something to mend. Here is the list as it is now."), "warn")
+
+
+def _desk(upload: Upload, viewer: Viewer) -> jobs.Desk:
+    return jobs.Desk(db.sessions(), _data_dir(), importer_of(upload.kind), viewer)
 
 
 def _data_dir() -> Path:

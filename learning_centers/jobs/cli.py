@@ -16,7 +16,7 @@ from learning_centers.jobs import queries, service
 from learning_centers.jobs.registry import all_jobs, get_job
 from learning_centers.jobs.rows import when
 from learning_centers.submissions import jobs as compiling
-from learning_centers.submissions.outcomes import note
+from learning_centers.submissions.outcomes import compiled, note
 from learning_centers.submissions.queries import runs
 from learning_centers.web import db
 from learning_centers.web.commands import (
@@ -90,11 +90,7 @@ def run_now(name: str, month: Month | None, login: str | None) -> None:
         return
     chosen = month or Month.of(now.astimezone(SEOUL).date()).previous()
     made = compiling.run_by_hand(work.sessions, work.data_dir, chosen, by=acting(login), now=now)
-    named = {"number": made.issue, "month": chosen}
-    if made.changed:
-        click.echo(_("Issue %(number)s of %(month)s is made.", **named))
-    else:
-        click.echo(_("Nothing changed since issue %(number)s of %(month)s.", **named))
+    click.echo(compiled(made.issue, str(chosen), changed=made.changed))
 
 
 @jobs_group.command("pause")

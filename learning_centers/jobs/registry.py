@@ -12,6 +12,7 @@ SOURCES = (
     "learning_centers.submissions.jobs",
     "learning_centers.reminders.jobs",
     "learning_centers.figures.jobs",
+    "learning_centers.stop_requests.jobs",
 )
 
 

@@ -24,6 +24,7 @@ from learning_centers.core.settings import SettingsError
 from learning_centers.jobs import service
 from learning_centers.jobs.registry import all_jobs
 from learning_centers.mail.jobs import tick
+from learning_centers.reminders.service import RENEWALS
 
 SWEEP_SECONDS = 60
 MAIL_SECONDS = 30
@@ -66,7 +67,7 @@ def _sweep(app: Flask) -> None:
 
 
 def _send_mail(app: Flask) -> None:
-    if sent := tick(_work(app), app.config["MAIL"]):
+    if sent := tick(_work(app), app.config["MAIL"], RENEWALS):
         log.info("mail: %s sent", sent)
 
 

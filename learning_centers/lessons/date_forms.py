@@ -16,9 +16,9 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.months import WEEKDAYS
 from learning_centers.lessons.dates import EARLIEST, LATEST, MOST_LESSONS, Repeat
 from learning_centers.lessons.sheets import REPEAT, Sheet
-from learning_centers.web.filters import WEEKDAYS
 from learning_centers.web.forms import BaseForm
 
 

@@ -11,7 +11,7 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.lessons.date_forms import DayField, LineForm, TickField, WholeField, at_most, say
 from learning_centers.lessons.dates import Slot
 from learning_centers.lessons.desk import Desk
-from learning_centers.lessons.plans import Plan
+from learning_centers.lessons.plans import USUAL_SHARE, Plan
 from learning_centers.lessons.rooms import Room
 from learning_centers.lessons.sheets import ELSEWHERE, Sheet
 from learning_centers.lessons.storing import USUAL_SEATS
@@ -81,7 +81,7 @@ class PlanForm(BaseForm):
         say(
             self.completion,
             _("Lessons to attend for completion (in percent)"),
-            _("Left empty, 80 percent."),
+            _("Left empty, %(share)s percent.", share=round(100 * USUAL_SHARE)),
         )
 
     def _word_where_and_for_whom(self) -> None:

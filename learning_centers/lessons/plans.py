@@ -28,6 +28,9 @@ FACTS = (
     "signup_until",
     "completion_share",
 )  # columns of Offering that are fields of Plan
+# 수료 기준 where the offering states none: four lessons of five. The programme publishes no rule of its own
+# (domain.md 2.2), so this one is ours, and the pages say so.
+USUAL_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ SENDING: the server is being handed the text; whoever died here leaves UNCERTAIN
 import os
 import secrets
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from learning_centers.core.clock import SEOUL, in_seoul
 from learning_centers.core.database import Sessions, transaction
 from learning_centers.core.i18n import mark
 from learning_centers.mail.service import URGENT, next_turn
+from learning_centers.mail.wording import Words
 from models import Account, Mail, MailState
 
 LEASE = timedelta(minutes=10)  # a server that answers each command at the last moment takes three
@@ -83,19 +85,23 @@ def _free(now: datetime) -> list[ColumnElement[bool]]:
     ]
 
 
-def _first(session: Session, now: datetime, passed: set[int]) -> tuple[int, int, str] | None:
+def _first(session: Session, now: datetime, passed: set[int]) -> tuple[int, int | None, str] | None:
     """Id, account and key of the mail whose turn came first."""
     return session.exec(
         select(col(Mail.id), col(Mail.account_id), col(Mail.key))
-        .where(*_free(now), col(Mail.account_id).not_in(passed))
+        .where(*_free(now), or_(col(Mail.account_id).is_(None), col(Mail.account_id).not_in(passed)))
         .order_by(col(Mail.not_before), col(Mail.id))
         .limit(1)
     ).first()
 
 
-def _claim(session: Session, found: tuple[int, int, str], now: datetime, passed: set[int]) -> Message | None:
+def _claim(
+    session: Session, found: tuple[int, int | None, str], now: datetime, passed: set[int]
+) -> Message | None:
     """Locks the account: two claimers of one person's mail would else not see each other's message of the day."""
     mail_id, account_id, key = found
+    if account_id is None:
+        return _claim_of_stranger(session, mail_id, now)
     wanted = [*_free(now), col(Mail.account_id) == account_id]
     account = lock_account(session, account_id)
     if account.disabled_at is not None or not account.email:
@@ -108,12 +114,23 @@ def _claim(session: Session, found: tuple[int, int, str], now: datetime, passed:
         wanted.append(_ordinary())
         if not _day_is_free(session, account, now, passed):
             return None
+    return _taken(session, wanted, now, address=account.email)
+
+
+def _claim_of_stranger(session: Session, mail_id: int, now: datetime) -> Message | None:
+    """One mail by itself, to the address it was written for."""
+    wanted = [*_free(now), col(Mail.id) == mail_id]
+    _change(session, [*wanted, col(Mail.attempts) == 0, col(Mail.made_at) < now - GIVE_UP], **_dropped(OLD))
+    return _taken(session, wanted, now)
+
+
+def _taken(session: Session, wanted: list[ColumnElement[bool]], now: datetime, **more: Any) -> Message | None:
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(8)}"[-80:]
     changes = {"owner": owner, "lease_until": now + LEASE, "attempts": Mail.attempts + 1}
-    if not _change(session, wanted, address=account.email, **changes):
+    if not _change(session, wanted, **changes, **more):
         return None
     mails = session.exec(select(Mail).where(Mail.owner == owner).order_by(col(Mail.id))).all()
-    return Message(owner, account.email, tuple(mails))
+    return Message(owner, mails[0].address, tuple(mails))
 
 
 def _ordinary() -> ColumnElement[bool]:
@@ -143,6 +160,22 @@ def _day_is_free(session: Session, account: Account, now: datetime, passed: set[
         return True
     _change(session, [*_free(now), *of_account], not_before=next_turn(now))
     return False
+
+
+def say(sessions: Sessions, message: Message, words: Mapping[int, Words | None], why: str) -> Message | None:
+    """Put other words into some of its mails (by id), or None to drop one. What is left of it; None: nothing.
+
+    why: a msgid, for those that are dropped.
+    """
+    with sessions() as session:
+        with transaction(session):
+            for mail_id, said in words.items():
+                new = {"subject": said.subject, "body": said.body} if said else _dropped(why)
+                _change(session, [col(Mail.id) == mail_id, *_held(message, (MailState.WAITING,))], **new)
+        left = session.exec(
+            select(Mail).where(*_held(message, (MailState.WAITING,))).order_by(col(Mail.id))
+        ).all()
+    return Message(message.owner, message.address, tuple(left)) if left else None
 
 
 def begin_sending(sessions: Sessions, message: Message, now: datetime) -> bool:

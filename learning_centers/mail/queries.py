@@ -51,6 +51,22 @@ def managers_of(session: Session, center_ids: Iterable[int]) -> dict[int, list[i
     return found
 
 
+def managed_by(session: Session, account_id: int) -> list[int]:
+    """The centers an account manages today."""
+    rows = session.exec(
+        select(col(AccountScope.center_id))
+        .join(Account, col(Account.id) == AccountScope.account_id)
+        .where(
+            AccountScope.account_id == account_id,
+            Account.role == Role.MANAGER,
+            col(AccountScope.ended_at).is_(None),
+            col(AccountScope.center_id).is_not(None),
+        )
+        .distinct()
+    )
+    return [center_id for center_id in rows if center_id is not None]
+
+
 def officers(session: Session, now: datetime) -> dict[int, frozenset[int]]:
     """Account id of each province officer -> the provinces it stands for today. Two SELECTs and the regions."""
     granted = session.exec(
@@ -78,7 +94,7 @@ def of_role(session: Session, role: Role) -> Sequence[int]:
 @dataclass(frozen=True, slots=True)
 class MailRow:
     mail: Mail
-    name: str  # of the person it goes to
+    name: str  # of the person it goes to; "" for somebody without an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class Outbox:
 
 def list_mail(session: Session, *, state: MailState | None, kind: str, page: int) -> Outbox:
     """Mail in a state and of a kind (None and "": any). Two SELECTs."""
-    wanted = select(Mail, Account.name).join(Account, col(Account.id) == Mail.account_id)
+    wanted = select(Mail, Account.name).outerjoin(Account, col(Account.id) == Mail.account_id)
     if state is not None:
         wanted = wanted.where(Mail.state == state)
     if kind:
@@ -102,19 +118,19 @@ def list_mail(session: Session, *, state: MailState | None, kind: str, page: int
     total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
     number = min(max(1, page), max(1, ceil(total / PAGE_SIZE)))
     ordered = wanted.order_by(col(Mail.id).desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Outbox(tuple(MailRow(mail, name) for mail, name in session.exec(ordered)), total, number)
+    return Outbox(tuple(MailRow(mail, name or "") for mail, name in session.exec(ordered)), total, number)
 
 
 def list_uncertain(session: Session) -> list[MailRow]:
     """What a person must decide on, the oldest first: one row for each message that may have gone out."""
     rows = session.exec(
         select(Mail, Account.name)
-        .join(Account, col(Account.id) == Mail.account_id)
+        .outerjoin(Account, col(Account.id) == Mail.account_id)
         .where(Mail.state == MailState.UNCERTAIN)
         .order_by(col(Mail.id))
         .limit(PAGE_SIZE)
     )
-    return [MailRow(mail, name) for mail, name in rows]
+    return [MailRow(mail, name or "") for mail, name in rows]
 
 
 def count_states(session: Session) -> dict[MailState, int]:

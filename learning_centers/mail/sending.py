@@ -12,8 +12,9 @@ from email.utils import format_datetime, parseaddr
 
 from learning_centers.core.database import Sessions
 from learning_centers.core.settings import MailSettings
-from learning_centers.mail import claiming, talking
+from learning_centers.mail import claiming, renewing, talking
 from learning_centers.mail.claiming import Message
+from learning_centers.mail.renewing import Renewals
 from learning_centers.mail.wording import Words, foot, put_together, with_site
 
 TIMEOUT = 20.0  # seconds that each answer of the server may take
@@ -27,7 +28,7 @@ class Sent:
 
     sent: int = 0
     put_back: int = 0  # to be tried again, given up because they are too old, or in other hands by now
-    dropped: int = 0  # the server will never take them
+    dropped: int = 0  # the server will never take them, or what they said is true no more
     uncertain: int = 0  # of this round, and mails of processes that died before it
 
 
@@ -35,11 +36,18 @@ Now = Callable[[], datetime]
 
 
 def send_waiting(
-    sessions: Sessions, settings: MailSettings, now: datetime, *, limit: int = MOST, timeout: float = TIMEOUT
+    sessions: Sessions,
+    settings: MailSettings,
+    now: datetime,
+    *,
+    renewals: Renewals = renewing.NONE,
+    limit: int = MOST,
+    timeout: float = TIMEOUT,
 ) -> Sent:
     """Send up to `limit` messages whose turn has come. A server that is away ends the round.
 
     Without a host nothing is done. `now` is when the round begins; it moves on with the round.
+    renewals: kind -> what a mail of it says at the moment it goes out.
     """
     if not settings.host:
         return Sent()
@@ -54,7 +62,7 @@ def send_waiting(
         message = claiming.claim_next(sessions, moment(), passed)
         if message is None:
             break
-        how, away = _send(sessions, settings, message, moment, timeout)
+        how, away = _send(sessions, settings, message, moment, renewals, timeout)
         ended[how] += 1
         if away:
             break
@@ -62,14 +70,22 @@ def send_waiting(
 
 
 def _send(
-    sessions: Sessions, settings: MailSettings, message: Message, moment: Now, timeout: float
+    sessions: Sessions,
+    settings: MailSettings,
+    message: Message,
+    moment: Now,
+    renewals: Renewals,
+    timeout: float,
 ) -> tuple[str, bool]:
     """How it ended (a field of `Sent`), and whether the server is away."""
     try:
         with talking.connected(settings, timeout) as server:
             talking.address(server, parseaddr(settings.sender)[1], message.address)
-            text = compose(message, settings, moment()).as_bytes()
-            if not claiming.begin_sending(sessions, message, moment()):
+            current = renewing.renew(sessions, message, renewals, moment())
+            if current is None:
+                return "dropped", False
+            text = compose(current, settings, moment()).as_bytes()
+            if not claiming.begin_sending(sessions, current, moment()):
                 return "put_back", False
             talking.hand_over(server, text)
             claiming.mark_sent(sessions, message, moment())

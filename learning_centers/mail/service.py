@@ -179,8 +179,8 @@ def _decide(session: Session, mail_id: int, viewer: Viewer, changes: dict[str, o
     deciding = (
         update(Mail)
         .where(
-            col(Mail.account_id) == mail.account_id,
             col(Mail.owner) == mail.owner,
+            or_(col(Mail.id) == mail.id, col(Mail.account_id) == mail.account_id),
             col(Mail.state) == MailState.UNCERTAIN,
         )
         .values(owner="", lease_until=None, **changes)
@@ -196,6 +196,6 @@ def _decide(session: Session, mail_id: int, viewer: Viewer, changes: dict[str, o
         Deed.CHANGE,
         f"mail {what}",
         kind="account",
-        subjects=[mail.account_id],
+        subjects=[] if mail.account_id is None else [mail.account_id],
         detail=" ".join(map(str, decided)),
     )

@@ -29,7 +29,8 @@ def list_mail() -> ResponseReturnValue:
         page=request.args.get("page", 1, int),
     )
     uncertain = queries.list_uncertain(session)
-    note_seen("account", sorted({row.mail.account_id for row in (*page.rows, *uncertain)}))
+    reached = (row.mail.account_id for row in (*page.rows, *uncertain))
+    note_seen("account", sorted({one for one in reached if one is not None}))
     return render_template(
         "mail/list_mail.html",
         page=page,

@@ -14,12 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark, ngettext, speaking
-from learning_centers.core.months import Month
+from learning_centers.core.months import MONTHS, WEEKDAYS, Month
 
 SITE = "{site}"
 SUBJECT_LENGTH = 200
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
-WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 
 # What each kind is called on pages. The values its template needs stand in the comment.
 KINDS = {
@@ -33,6 +32,12 @@ KINDS = {
     "due_today": mark("The due date is today"),  # month, due, centers
     "overdue": mark("The due date is over"),  # month, due, centers
     "digest": mark("How a province stands"),  # month, due, missing, waiting, sent_back (names each)
+    # to who asked for a visit of the bus: number, digits and place, and what follows
+    "visit_code": mark("A code for a request for the bus"),  # code, until (moment)
+    "visit_accepted": mark("A request for the bus was accepted"),
+    "visit_waiting": mark("A request for the bus waits"),
+    "visit_refused": mark("A request for the bus was refused"),
+    "visit_fixed": mark("The day of a visit of the bus"),  # starts_at, ends_at (moments)
 }
 
 
@@ -78,9 +83,9 @@ def foot(language: str, site: str) -> str:
 
 
 def month_words(month: object) -> str:
-    """A Month, or its text."""
+    """Like "Oct 2026". A Month, or its text."""
     found = Month.parse(str(month))
-    return _("%(year)s-%(month)s", year=found.year, month=f"{found.month:02d}")
+    return _("%(month)s %(year)s", month=_(MONTHS[found.month - 1]), year=found.year)
 
 
 def day_words(when: date) -> str:

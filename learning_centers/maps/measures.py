@@ -14,10 +14,11 @@ from learning_centers.centers.places import Place, places_at
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
 from learning_centers.figures.queries import Figures, month_figures
+from learning_centers.figures.record import is_logged
 from learning_centers.regions.queries import RegionRow, Regions
 from models import RegionLevel
 
-NATION = "nation"
+WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Measure:
     unit: str
     digits: int = 0
     kind: Literal["count", "share"] = "count"
+
+    def known(self, figures: Figures) -> float | None:
+        """The value; None without a record, as nobody knows whether nothing was done."""
+        return self.of(figures) if is_logged(figures) else None
 
 
 PEOPLE = mark("%(value)s people")
@@ -56,24 +61,35 @@ class RegionFigures:
 @dataclass(frozen=True, slots=True)
 class MonthByRegion:
     rows: tuple[RegionFigures, ...]  # by code
-    nation: Figures  # people counted once, never the sum of the rows
+    whole: Figures  # of the nation or the province; people counted once, never the sum of the rows
     centers: int
 
 
 def by_region(
-    session: Session, regions: Regions, month: Month, level: RegionLevel, day: date
+    session: Session,
+    regions: Regions,
+    month: Month,
+    level: RegionLevel,
+    day: date,
+    province_id: int | None = None,
 ) -> MonthByRegion:
-    """What all centers did in `month`, under the regions of `day`. Six SELECTs, whatever the number of centers."""
-    places = places_at(session, regions, day)
-    lies_in = {center_id: _region(place, level) for center_id, place in places.items()}
-    scopes = {center_id: (NATION, region_id) for center_id, region_id in lies_in.items()}
+    """What the centers (of one province) did in `month`, under the regions of `day`.
+
+    Six SELECTs, whatever the number of centers.
+    """
+    lies_in = {
+        center_id: _region(place, level)
+        for center_id, place in places_at(session, regions, day).items()
+        if province_id in (None, place.province_id)
+    }
+    scopes = {center_id: (WHOLE, region_id) for center_id, region_id in lies_in.items()}
     found = month_figures(session, month, scopes).by_scope
     rows = [
         _row(regions, region_id, day, lies_in, found[region_id])
         for region_id in sorted(set(lies_in.values()))
     ]
     return MonthByRegion(
-        tuple(sorted(rows, key=lambda row: row.region.code)), found.get(NATION, Figures()), len(places)
+        tuple(sorted(rows, key=lambda row: row.region.code)), found.get(WHOLE, Figures()), len(lies_in)
     )
 
 

@@ -1,101 +1,122 @@
-"""The page of the map: one measure of one month, by province or district, as at the time or as now."""
+"""The page of the map: one measure of one month, by province or district, as at the time or as now.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+One drills down: a province leads to the map of its districts, a district to its dashboard.
+"""
+
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
+from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
+from learning_centers.core.workbook.book import Column, Kind
+from learning_centers.core.workbook.taking import Taking
+from learning_centers.figures.queries import Figures
 from learning_centers.figures.terms import TERMS
+from learning_centers.maps.asked import BOUNDARIES, LEVELS, Found, find
 from learning_centers.maps.colours import sequential
-from learning_centers.maps.drawing import Wording, draw
-from learning_centers.maps.measures import MEASURES, Measure, MonthByRegion, RegionFigures, by_region
-from learning_centers.regions import queries as regions_queries
-from learning_centers.regions.queries import Regions
+from learning_centers.maps.drawing import Area, Wording, draw
+from learning_centers.maps.measures import MEASURES, Measure, RegionFigures
 from learning_centers.web import db, filters
+from learning_centers.web.forms import TakeForm
 from learning_centers.web.guards import requires
+from learning_centers.web.taking import make_file, note_taken
 from models import RegionLevel
 
 bp = Blueprint("maps", __name__)
-
-
-class Boundaries(StrEnum):
-    THEN = "then"
-    NOW = "now"
-
-
-LEVELS = {RegionLevel.PROVINCE: mark("Provinces"), RegionLevel.DISTRICT: mark("Districts")}
-BOUNDARIES = {Boundaries.THEN: mark("As at the time"), Boundaries.NOW: mark("As now")}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; a word it does not know is the first of its kind."""
-
-    measure: str
-    level: RegionLevel
-    on: Boundaries
-    month: Month
-
-    @classmethod
-    def of(cls, args: Mapping[str, str], today: date) -> "Wanted":
-        """Raises NoSuchMonth."""
-        month = args.get("month")
-        return cls(
-            _known(MEASURES, args.get("measure")),
-            _known(LEVELS, args.get("level")),
-            _known(BOUNDARIES, args.get("on")),
-            Month.parse(month) if month else Month.of(today).previous(),
-        )
-
-    def day(self, today: date) -> date:
-        """The day whose boundaries are drawn."""
-        return self.month.last if self.on is Boundaries.THEN else today
-
-    def address(self, month: Month) -> str:
-        return url_for("maps.show_map", measure=self.measure, level=self.level, on=self.on, month=month)
-
-
-def _known(choices: Mapping[Any, Any], text: str | None) -> Any:
-    return next((one for one in choices if one == text), next(iter(choices)))
 
 
 @bp.get("/map")
 @requires(Permission.SEE_GOALS)
 def show_map() -> str:
     """Totals of regions are for all who see goals; no center stands here by itself."""
-    today = clock.today()
-    wanted = Wanted.of(request.args, today)
-    day, measure, session = wanted.day(today), MEASURES[wanted.measure], db.session()
-    regions = regions_queries.load(session)
-    found = by_region(session, regions, wanted.month, wanted.level, day)
-    values = {row.region.id: measure.of(row.figures) for row in found.rows}
-    on_map = [values[row.region.id] for row in found.rows if not row.waiting]
-    wording = _wording(measure)
+    found = find(db.session(), request.args, clock.today())
+    wanted, rows, province = found.wanted, found.by_region.rows, found.province
+    values = {row.region.id: found.measure.known(row.figures) for row in rows}
+    on_map = [values[row.region.id] for row in rows if not row.waiting]
+    area = Area(wanted.level, found.day, province.id if province else None)
     before, after = wanted.month.previous(), wanted.month.next()
     return render_template(
         "maps/show_map.html",
         wanted=wanted,
-        name=_(TERMS[wanted.measure].name),
+        name=found.name,
+        place=found.place,
+        gone=bool(wanted.province) and province is None,
         level_name=_(LEVELS[wanted.level]),
-        drawn=draw(wanted.level, day, regions, values, sequential(on_map), wording),
-        rows=[_row(regions, row, wanted.level, measure) for row in found.rows],
-        total=_total(found, measure),
-        day=day,
-        any_data=any(on_map),
-        waiting=sum(row.centers for row in found.rows if row.waiting),
+        drawn=draw(area, found.regions, values, sequential(on_map), _wording(found.measure), wanted.inside),
+        rows=[_row(found, row) for row in rows],
+        total=_total(found),
+        day=found.day,
+        any_data=any(value is not None for value in values.values()),
+        waiting=sum(row.centers for row in rows if row.waiting),
         measures=[(key, _(TERMS[key].name)) for key in MEASURES],
         levels=[(level, _(name)) for level, name in LEVELS.items()],
         boundaries=[(on, _(name)) for on, name in BOUNDARIES.items()],
-        before=(filters.month_name(before), wanted.address(before)),
-        after=(filters.month_name(after), wanted.address(after)) if after <= Month.of(today) else None,
+        nation=replace(wanted, level=RegionLevel.PROVINCE, province="").link() if province else "",
+        dashboard=wanted.dashboard(province),
+        before=(filters.month_name(before), replace(wanted, month=before).link()),
+        after=(filters.month_name(after), replace(wanted, month=after).link())
+        if after <= Month.of(clock.today())
+        else None,
+        as_of=clock.now(),
+    )
+
+
+@bp.post("/map/file")
+@requires(Permission.SEE_GOALS)
+def take() -> ResponseReturnValue:
+    """The table of the map at this address, as a file."""
+    form = TakeForm()
+    if not form.validate_on_submit():
+        raise Refused(_("Choose the kind of file."))
+    found = find(db.session(), request.args, clock.today())
+    taken = make_file(_taking(found), form.chosen)
+    with db.transaction() as session:
+        note_taken(session, taken, "maps.take", found.wanted.link())
+    return taken.answer()
+
+
+KINDS = {"hours": Kind.HOURS, "fill_rate": Kind.RATE}  # of the measures that are no whole numbers
+
+
+def _taking(found: Found) -> Taking:
+    term, measure = TERMS[found.wanted.measure], found.measure
+    columns = [
+        Column(_("Code of the region")),
+        Column(_(LEVELS[found.wanted.level])),
+        Column(_("Centers"), Kind.WHOLE),
+        Column(found.name, KINDS.get(found.wanted.measure, Kind.WHOLE)),
+    ]
+    rows = [
+        [row.region.code, _name(found, row), row.centers, measure.known(row.figures)]
+        for row in found.by_region.rows
+    ]
+    whole = measure.known(found.by_region.whole)
+    return Taking(
+        _("%(measure)s by region, %(place)s", measure=found.name, place=found.place)
+        + f" {found.wanted.month}",
+        columns,
+        rows,
+        [
+            (_("Place of the figures"), found.place),
+            (_("Span"), filters.month_name(found.wanted.month)),
+            (_("District boundaries"), f"{_(BOUNDARIES[found.wanted.on])} ({filters.day(found.day)})"),
+        ],
+        [
+            f"{found.name}: {_(term.meaning)}",
+            _("Counted over all closed lessons of the month, handed in or not."),
+            _(
+                "%(place)s as a whole: %(value)s. It is counted by itself and no sum of the rows.",
+                place=found.place,
+                value=_wording(measure).said(whole),
+            ),
+        ],
+        clock.now(),
     )
 
 
@@ -112,17 +133,24 @@ def _wording(measure: Measure) -> Wording:
     return Wording(lambda value: _figure(measure, value), with_unit, filters.number(None))
 
 
-def _row(regions: Regions, row: RegionFigures, level: RegionLevel, measure: Measure) -> dict[str, Any]:
-    name = {"text": regions.full_name(row.region.id) if level is RegionLevel.DISTRICT else row.region.name_ko}
+def _name(found: Found, row: RegionFigures) -> str:
+    """A district says its province too, but not under its own."""
+    whole = found.wanted.level is RegionLevel.DISTRICT and found.province is None
+    return found.regions.full_name(row.region.id) if whole else row.region.name_ko
+
+
+def _row(found: Found, row: RegionFigures) -> dict[str, Any]:
+    name = {"text": _name(found, row), "href": found.wanted.inside(row.region)}
     if row.waiting:
         name["sub"] = _("Divided since; its centers are not placed yet. Not on the map.")
-    return {"name": name, "centers": row.centers, "value": _cell(measure.of(row.figures), measure)}
+    return {"name": name, "centers": row.centers, "value": _cell(found.measure, row.figures)}
 
 
-def _total(found: MonthByRegion, measure: Measure) -> dict[str, Any]:
-    value = measure.of(found.nation)
-    return {"name": _("The nation"), "centers": found.centers, "value": _cell(value, measure)}
+def _total(found: Found) -> dict[str, Any]:
+    value = _cell(found.measure, found.by_region.whole)
+    return {"name": found.place, "centers": found.by_region.centers, "value": value}
 
 
-def _cell(value: float | None, measure: Measure) -> str | None:
+def _cell(measure: Measure, figures: Figures) -> str | None:
+    value = measure.known(figures)
     return None if value is None else _figure(measure, value)

@@ -22,6 +22,7 @@ from learning_centers.maps.queries import townships
 from learning_centers.measures.facts import DEPOPULATING, REMOTE
 from learning_centers.measures.queries import NATION, Facts, Traits, read_facts, read_traits
 from learning_centers.regions.queries import RegionRow, Regions
+from learning_centers.stop_requests.unmet import unmet
 from models import (
     AttendeeMonth,
     CenterPeriod,
@@ -93,6 +94,7 @@ class Counted:
     outside_courses: int = 0  # of these, outside of the capital area
     bus_lessons: int = 0
     waiting: int = 0
+    unmet: int = 0  # requests for the bus
     centers: set[int] = field(default_factory=set)  # open on a day of the span
     staff: dict[int, tuple[StaffRole, str]] = field(default_factory=dict)  # id -> role, hiring background
     members: set[int] = field(default_factory=set)  # every center of the region
@@ -127,7 +129,7 @@ def read_sheet(
     for center_id, place in places.items():
         for one in _of_place(counted, regions, place):
             one.members.add(center_id)
-    tally = _Tally(session, regions, asked, day, places, counted, traits)
+    tally = _Tally(session, regions, asked, day, places, counted, traits, today)
     tally.add_all()
     whole = counted[asked.province if asked.province in counted else NATION]
     rows = _rows(counted, asked, regions)
@@ -203,12 +205,14 @@ class _Tally:
     places: Mapping[int, Place]
     counted: Mapping[str, Counted]
     traits: Traits
+    today: date
 
     def add_all(self) -> None:
         self.add_figures()
         self.add_lessons()
         self.add_vulnerable()
         self.add_waiting()
+        self.add_unmet()
         self.add_centers()
         self.add_staff()
 
@@ -290,6 +294,14 @@ class _Tally:
         for center_id, people in rows:
             for one in self.of_center(center_id):
                 one.waiting += people
+
+    def add_unmet(self) -> None:
+        """Requests belong to where the bus was to come to. Two SELECTs."""
+        found = unmet(self.session, self.asked.first.first, self.asked.last.last, self.today)
+        for district_id, requests in found.items():
+            place = place_of(self.regions, district_id, self.day)
+            for one in () if place is None else _of_place(self.counted, self.regions, place):
+                one.unmet += requests
 
     def add_centers(self) -> None:
         """One SELECT."""

@@ -133,8 +133,8 @@ def _waiting(_sheet: Sheet, one: Counted) -> Told:
     return Told(one.waiting)
 
 
-def _unmet(_sheet: Sheet, _one: Counted) -> Told:
-    return Told(0, _("Requests to the edu-bus are not taken yet."))
+def _unmet(_sheet: Sheet, one: Counted) -> Told:
+    return Told(one.unmet)
 
 
 def _hours(_sheet: Sheet, one: Counted) -> Told:
@@ -288,8 +288,11 @@ MEASURES: tuple[OwnMeasure, ...] = (
         "unmet",
         Term(
             mark("Requests not met"),
-            mark("Requests for the edu-bus that no run answered."),
-            mark("Number of open requests"),
+            mark(
+                "Requests for the edu-bus that were refused, taken back because it took too long, or whose last day "
+                "went by without a visit. They count on that day, where the bus was to come to."
+            ),
+            mark("Number of requests refused, given up, or past their last day"),
             REGION,
         ),
         mark("requests"),

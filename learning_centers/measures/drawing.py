@@ -1,7 +1,7 @@
 """Measures, proposals, facts and targets as rows of the tables on screen (see templates/components/tables.html)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from learning_centers.measures.counting import Counted, Sheet
 from learning_centers.measures.definitions import LEAST_PEOPLE, OwnMeasure, Told, measures_of
 from learning_centers.measures.facts import FACTS, FISCAL, RESIDENTS, TRAITS, residents_name
 from learning_centers.measures.forms import quarter_name
-from learning_centers.measures.proposing import BY_KEY, FORMULA, Proposal
+from learning_centers.measures.proposing import BY_KEY, FORMULA, PARTS, Proposal
 from learning_centers.measures.queries import TargetRow, region_name
 from learning_centers.measures.ranking import Given, Ranked
 from learning_centers.measures.service import TARGET_MEASURES
@@ -23,7 +23,8 @@ from models import Group, RegionFact, RegionTrait, StaffRole
 
 Row = dict[str, Any]
 Column = tuple[str, str, str]  # key, heading, kind
-TOP = 3  # parts told first; the others stand in small print
+TOP = 3  # parts told in words; the numbers of all stand in small print
+MIDDLE = 0.5  # of the places of all districts
 ROLES = (
     (StaffRole.INSTRUCTOR, "instructors"),
     (StaffRole.ASSISTANT, "assistants"),
@@ -107,12 +108,22 @@ def staff_rows(one: Counted) -> list[Row]:
     ]
 
 
-def is_empty(figures: Figures) -> bool:
-    return not (figures.lessons or figures.help_desk or figures.zone)
+def missing_everywhere(proposal: Proposal) -> dict[str, str]:
+    """Parts that are known of no district, and why, in the same words for each: said once above the rows."""
+    found = {}
+    for part in PARTS:
+        reasons = {
+            _lacking(proposal, row.code, part.key) if part.key in row.missing else "" for row in proposal.rows
+        }
+        if len(reasons) == 1 and (reason := reasons.pop()):
+            found[part.key] = f"{_(part.name)} ({reason})"
+    return found
 
 
-def proposal_rows(proposal: Proposal, rows: Sequence[Ranked], first: int) -> list[Row]:
-    """`first`: the rank of the first of `rows`."""
+def proposal_rows(
+    proposal: Proposal, rows: Sequence[Ranked], first: int, everywhere: Collection[str]
+) -> list[Row]:
+    """`first`: the rank of the first of `rows`. `everywhere`: parts that no row has to say are missing."""
     return [
         {
             "district": {
@@ -121,22 +132,30 @@ def proposal_rows(proposal: Proposal, rows: Sequence[Ranked], first: int) -> lis
             },
             "score": _("Not ranked") if row.score is None else number(row.score, 1),
             "why": {
-                "text": _("Too little is known of this district.")
-                if row.score is None
-                else _sentence(proposal, row, row.given[:TOP]),
-                "sub": " ".join(filter(None, [_rest(proposal, row), _missing(proposal, row)])),
+                "text": _("Too little is known of this district.") if row.score is None else in_words(row),
+                "sub": " ".join(
+                    filter(None, [_numbers(proposal, row), missing_words(proposal, row, everywhere)])
+                ),
             },
         }
         for at, row in enumerate(rows)
     ]
 
 
-def _rest(proposal: Proposal, row: Ranked) -> str:
-    """The other parts; of who is not ranked none, as points of so little would say nothing."""
-    return "" if row.score is None else _sentence(proposal, row, row.given[TOP:])
+def in_words(row: Ranked) -> str:
+    """What speaks for going there: the parts that gave most, where the need is in the upper half."""
+    most = [one for one in row.given if one.place > MIDDLE][:TOP]
+    if not most:
+        return _("No part shows more need than in half of the districts.")
+    return _("Speaks for it: %(why)s.", why=", ".join(_(BY_KEY[one.key].why) for one in most))
 
 
-def _sentence(proposal: Proposal, row: Ranked, given: Sequence[Given]) -> str:
+def _numbers(proposal: Proposal, row: Ranked) -> str:
+    """Every part; of who is not ranked none, as points of so little would say nothing."""
+    return "" if row.score is None else given_words(proposal, row, row.given)
+
+
+def given_words(proposal: Proposal, row: Ranked, given: Sequence[Given]) -> str:
     return " ".join(_part(proposal, row, one) for one in given)
 
 
@@ -163,22 +182,27 @@ def _value(proposal: Proposal, code: str, one: Given) -> str:
         "residents": _("%(n)s residents", n=number(one.value)),
         "reach": _("%(n)s taught per 1,000 residents", n=number(one.value, 2)),
         "waiting": _("%(n)s waiting", n=number(one.value)),
+        "unmet": _("%(n)s requests not met", n=number(one.value)),
         "centers": _("%(n)s centers per 10,000 residents", n=number(one.value, 2)),
         "bus": _("%(n)s bus lessons per 10,000 residents", n=number(one.value, 2)),
     }
     return told.get(one.key, number(one.value))
 
 
-def _missing(proposal: Proposal, row: Ranked) -> str:
+def missing_words(proposal: Proposal, row: Ranked, everywhere: Collection[str]) -> str:
     """The parts left out, each with the fact that is not known."""
     if not row.missing:
         return ""
-    parts = ", ".join(f"{_(BY_KEY[key].name)} ({_lacking(proposal, row.code, key)})" for key in row.missing)
-    return _(
-        "Not known, left out: %(parts)s. The score stands on %(known)s of the weights.",
-        parts=parts,
-        known=percent(row.known, 0),
-    )
+    parts = [
+        f"{_(BY_KEY[key].name)} ({_lacking(proposal, row.code, key)})"
+        for key in row.missing
+        if key not in everywhere
+    ]
+    known = _("The score stands on %(known)s of the weights.", known=percent(row.known, 0))
+    if not parts:
+        return known
+    left_out = _("Not known, left out: %(parts)s.", parts=", ".join(parts))
+    return f"{left_out} {known}"
 
 
 def _lacking(proposal: Proposal, code: str, key: str) -> str:
@@ -186,8 +210,6 @@ def _lacking(proposal: Proposal, code: str, key: str) -> str:
     facts, group = proposal.sheet.facts, proposal.sheet.asked.group
     everybody = FACTS[RESIDENTS].name
     asked = everybody if group is None else residents_name(group)
-    if key == "unmet":
-        return _("requests to the edu-bus are not taken yet")
     if key == "goal":
         return _("no goal or no value of this region")
     if key == "formula":
@@ -230,9 +252,9 @@ def target_rows(
     targets: Sequence[TargetRow],
     done: Mapping[tuple[int, str], Figures],
     *,
-    may_manage: bool,
+    picked: Collection[int],
 ) -> list[Row]:
-    """`done`: (quarter, region) -> what was done so far."""
+    """`done`: (quarter, region) -> what was done so far. `picked`: ids of targets with a box."""
     rows = []
     for one in targets:
         target = one.target
@@ -245,13 +267,14 @@ def target_rows(
             "quarter": quarter_name(target.quarter),
             "measure": f"{_(name)} ({_(unit)})",
             "target": number(target.value, 0 if target.value.is_integer() else 1),
+            "source": target.source or "–",
             "done": "–" if value is None else number(value, digits),
             "rate": "–" if value is None or not target.value else percent(value / target.value),
             "state": {"state": "approved", "sub": one.approved_by or _("System")}
             if target.approved_at is not None
             else {"tag": ("info", _("Waits for approval"), ""), "sub": one.entered_by or _("System")},
         }
-        if may_manage and target.approved_at is None:
+        if target.id in picked:
             drawn |= {
                 "_pick": f"{target.id}:{target.value!r}",
                 "_name": f"{drawn['region']} {drawn['measure']}",

@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length
 from learning_centers.calendars.forms import DayField
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.tables.parsers import Unreadable, number
-from learning_centers.exports.service import FileFormat
 from learning_centers.measures.facts import FACTS, TRAITS
 from learning_centers.measures.proposing import BY_KEY, USUAL
 from learning_centers.measures.service import (
@@ -205,16 +204,6 @@ def read_chosen(ticked: Iterable[str]) -> list[Chosen]:
         if target_id.isdecimal() and _is_number(value):
             found.append(Chosen(int(target_id), float(value)))
     return found
-
-
-class TakeForm(BaseForm):
-    """Two buttons; nobody types anything."""
-
-    file_format = RadioField(validators=[InputRequired()])
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.file_format.choices = [SelectChoice(one, one) for one in FileFormat]
 
 
 def quarter_name(quarter: int) -> str:

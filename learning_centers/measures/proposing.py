@@ -44,7 +44,7 @@ PARTS: tuple[Weight, ...] = (
     Weight("residents", mark("Residents of the group"), mark("many residents of the group"), 10),
     Weight("reach", mark("Reach"), mark("few taught per 1,000 residents"), 20),
     Weight("waiting", mark("Waiting for a seat"), mark("many waiting"), 10),
-    Weight("unmet", mark("Requests not met"), mark("many requests without an answer"), 10),
+    Weight("unmet", mark("Requests not met"), mark("many requests for the bus not met"), 10),
     Weight("centers", mark("Centers per head"), mark("few centers for its residents"), 5),
     Weight("bus", mark("Bus visits per head"), mark("few bus visits for its residents"), 5),
 )
@@ -97,7 +97,7 @@ def _formula(sheet: Sheet, counted: Mapping[str, Counted], weights: Mapping[str,
 
 
 def _values(sheet: Sheet, counted: Mapping[str, Counted]) -> dict[str, dict[str, float]]:
-    """Part -> region code -> value. Requests to the bus are not taken yet: of them nothing is known anywhere."""
+    """Part -> region code -> value."""
     group = _known(sheet, counted, residents_of(sheet.asked.group))
     heads = _known(sheet, counted, RESIDENTS)
 
@@ -108,7 +108,7 @@ def _values(sheet: Sheet, counted: Mapping[str, Counted]) -> dict[str, dict[str,
         "residents": group,
         "reach": per(group, lambda one: _people(sheet, one), 1000),
         "waiting": {code: float(one.waiting) for code, one in counted.items()},
-        "unmet": {},
+        "unmet": {code: float(one.unmet) for code, one in counted.items()},
         "centers": per(heads, lambda one: len(one.centers), HEADS),
         "bus": per(heads, lambda one: one.bus_lessons, HEADS),
     }

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from learning_centers.core.access import Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.measures.facts import DEPOPULATING, DEPOPULATING_FROM, FACTS
@@ -197,6 +198,16 @@ def is_place(regions: Regions, code: str, *levels: RegionLevel) -> bool:
     """Whether `code` names a region of one of these levels, of any time."""
     region = regions.by_code.get(code)
     return region is not None and region.level in levels
+
+
+def reaches(regions: Regions, code: str, viewer: Viewer, day: date) -> bool:
+    """Whether `code` is a province of the viewer or a district in one; the nation and zones are nobody's."""
+    region = regions.by_code.get(code)
+    if region is None or viewer.province_ids is None:
+        return region is not None
+    province = regions.province_of(region.id)
+    own = {regions.at(one, day) or one for one in viewer.province_ids}
+    return province in viewer.province_ids or regions.at(province, day) in own
 
 
 def goal_gaps(session: Session, regions: Regions, day: date) -> dict[str, Gap]:

@@ -1,6 +1,7 @@
 """Rules of facts, traits and targets. The caller owns the transaction.
 
-Everything names its source. A target counts once another person has approved it; a new value asks for approval again.
+Everything names its source. The ministry enters everything; a province enters targets of its own. A target counts once
+another person, of the ministry, has approved it; another value or source asks for approval again.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,17 +11,17 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from learning_centers.core import audit
-from learning_centers.core.access import Viewer
-from learning_centers.core.errors import Conflict, DomainError, NotFound
+from learning_centers.core.access import Permission, Viewer
+from learning_centers.core.errors import Conflict, DomainError, NotFound, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from learning_centers.core.workbook.book import Kind
 from learning_centers.figures.terms import TERMS
 from learning_centers.measures.facts import FACTS, FIRST_YEAR, LAST_YEAR, TRAITS
-from learning_centers.measures.queries import NATION, ZONE, is_place, list_zones, quarter_span
+from learning_centers.measures.queries import NATION, ZONE, is_place, list_zones, quarter_span, reaches
 from learning_centers.regions.queries import Regions
 from learning_centers.returns.service import accounts_of
-from models import Deed, PlanTarget, ProgrammeYear, RegionFact, RegionLevel, RegionTrait
+from models import Deed, PlanTarget, ProgrammeYear, RegionFact, RegionLevel, RegionTrait, Role
 
 SOURCE_LENGTH, GRADE_LENGTH = 300, 20
 MOST_TARGET = 1_000_000_000
@@ -50,6 +51,9 @@ class WrongSpan(DomainError): ...
 
 
 class NoSuchYear(DomainError): ...
+
+
+class NotYours(DomainError): ...
 
 
 class OwnTarget(DomainError):
@@ -93,6 +97,37 @@ class Chosen:
 
     target_id: int
     value: float
+
+
+def require_manages(viewer: Viewer) -> None:
+    """Raises Refused."""
+    if not viewer.may(Permission.MANAGE_GOALS):
+        raise Refused(_("Your role does not enter facts of regions and targets. Ask the ministry."))
+
+
+def may_enter_targets(viewer: Viewer) -> bool:
+    """Of some region: `enters_targets_of` says of which."""
+    return viewer.may(Permission.MANAGE_GOALS) or viewer.role is Role.PROVINCE
+
+
+def require_enters_targets(viewer: Viewer) -> None:
+    """Raises Refused."""
+    if not may_enter_targets(viewer):
+        raise Refused(_("Targets are entered by the ministry and by provinces for their own region."))
+
+
+def enters_targets_of(regions: Regions, code: str, viewer: Viewer, today: date) -> bool:
+    """The ministry sets targets of every region, a province its own and those of its districts."""
+    if viewer.may(Permission.MANAGE_GOALS):
+        return True
+    return may_enter_targets(viewer) and reaches(regions, code, viewer, today)
+
+
+def require_reach(regions: Regions, code: str, viewer: Viewer, today: date) -> None:
+    """Raises Refused, NotYours."""
+    require_enters_targets(viewer)
+    if not enters_targets_of(regions, code, viewer, today):
+        raise NotYours(_("This is not your region. Enter targets of your province and its districts."))
 
 
 def check_fact(regions: Regions, draft: FactDraft) -> None:
@@ -173,10 +208,13 @@ def enter_traits(session: Session, drafts: Iterable[TraitDraft], by: Viewer) -> 
 
 
 def enter_targets(session: Session, drafts: Iterable[TargetDraft], by: Viewer, now: datetime) -> None:
-    """Store what `check_target` let through. Another value takes the approval back; the same one changes nothing."""
+    """Store what `check_target` and `require_reach` let through.
+
+    Another value or source takes the approval back; the same ones change nothing.
+    """
     for draft in drafts:
-        known = find_target(session, draft)
-        if known is not None and known.value == draft.value:
+        known, source = find_target(session, draft), draft.source.strip()
+        if known is not None and (known.value, known.source) == (draft.value, source):
             continue
         before = "" if known is None else f" was {known.value:.15g}"
         target = known or PlanTarget(
@@ -188,7 +226,8 @@ def enter_targets(session: Session, drafts: Iterable[TargetDraft], by: Viewer, n
             entered_at=now,
             entered_by_id=by.id,
         )
-        target.value, target.entered_at, target.entered_by_id = draft.value, now, by.id
+        target.value, target.source = draft.value, source
+        target.entered_at, target.entered_by_id = now, by.id
         target.approved_at = target.approved_by_id = None
         session.add(target)
         told = f"{draft.year}/{draft.quarter} {draft.code or 'nation'} {draft.measure} {draft.value:.15g}{before}"
@@ -197,7 +236,7 @@ def enter_targets(session: Session, drafts: Iterable[TargetDraft], by: Viewer, n
             by,
             Deed.CREATE if known is None else Deed.CHANGE,
             "measures.target",
-            reason=draft.source.strip(),
+            reason=source,
             detail=told,
         )
     session.flush()
@@ -219,10 +258,12 @@ def approve_targets(session: Session, chosen: Collection[Chosen], by: Viewer, no
     """All or none. Returns how many were approved now; those approved already stay as they are.
 
     Raises:
+        Refused: `by` is not of the ministry.
         NotFound: one of them is not there any more.
         Conflict: one of them has another value than `by` saw.
         OwnTarget: `by` entered one of them, under whatever account.
     """
+    require_manages(by)
     rows = _rows(session, chosen)
     mine = accounts_of(session, by)
     waiting = [row for row in rows if row.approved_at is None]
@@ -236,14 +277,20 @@ def approve_targets(session: Session, chosen: Collection[Chosen], by: Viewer, no
     return len(waiting)
 
 
-def take_back_targets(session: Session, chosen: Collection[Chosen], by: Viewer) -> int:
+def take_back_targets(
+    session: Session, regions: Regions, chosen: Collection[Chosen], by: Viewer, today: date
+) -> int:
     """Delete targets that nobody has approved yet. All or none; returns how many.
 
     Raises:
         NotFound, Conflict: as `approve_targets`.
+        Refused, NotYours: one of them is not theirs to decide.
         Conflict: one of them is approved already.
     """
+    require_enters_targets(by)
     rows = _rows(session, chosen)
+    for row in rows:
+        require_reach(regions, row.region_code, by, today)
     if any(row.approved_at is not None for row in rows):
         raise Conflict(_("One of these targets is approved already. Enter another value instead."))
     for row in rows:

@@ -7,7 +7,6 @@ from learning_centers.core.i18n import language, mark
 from learning_centers.open_data.rows import OpenRow
 from learning_centers.open_data.sets import HIDDEN, UNITS, Column, Kind, OpenSet
 
-NOTHING = "–"
 NATIONAL = (
     "monthly",
     "goals",
@@ -25,11 +24,11 @@ def headings(chosen: OpenSet) -> list[tuple[str, str, str]]:
 
 
 def rows(chosen: OpenSet, found: Sequence[OpenRow]) -> list[dict[str, object]]:
-    """Cells by key, worded."""
+    """Cells by key, worded; "" where there is nothing to say: phones do not list those."""
     by_key = {column.key: column for column in chosen.columns}
     return [
         {
-            key: (_cell(row, by_key[key]) if key in by_key else MADE[key][1](chosen, row.cells)) or NOTHING
+            key: _cell(row, by_key[key]) if key in by_key else MADE[key][1](chosen, row.cells)
             for key in chosen.page
         }
         for row in found

@@ -1,11 +1,12 @@
 """Reads of the programme's calendar."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.workdays import public_holidays
+from learning_centers.core.months import Month
+from learning_centers.core.workdays import due_at, public_holidays
 from models import HolidayOverride, ProgrammeYear
 
 DAYS_SHOWN = 60
@@ -25,6 +26,12 @@ def list_days(session: Session) -> list[HolidayOverride]:
 def holiday_overrides(session: Session) -> dict[date, bool]:
     """Our own days, laid over the library's holidays: day -> is a holiday."""
     return dict(session.exec(select(col(HolidayOverride.on), col(HolidayOverride.is_holiday))).all())
+
+
+def due_moments(session: Session, first: Month, count: int) -> list[tuple[Month, datetime]]:
+    """The months from `first` on, each with the last moment to hand it in."""
+    overrides = holiday_overrides(session)
+    return [(month, due_at(month, overrides)) for month in first.until(first.plus(count - 1))]
 
 
 def holidays_between(session: Session, first: date, last: date) -> dict[date, str]:

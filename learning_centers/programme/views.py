@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
@@ -11,6 +12,8 @@ from learning_centers.programme import queries, service
 from learning_centers.programme.forms import DayForm, ForgetForm, YearForm
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
+
+MONTHS_SHOWN = 3  # from the one that is due now
 
 bp = Blueprint("programme", __name__, url_prefix="/programme")
 
@@ -28,6 +31,7 @@ def _page(year: YearForm, day: DayForm) -> ResponseReturnValue:
         day_form=day,
         years=queries.list_years(db.session()),
         days=queries.list_days(db.session()),
+        due=queries.due_moments(db.session(), Month.of(clock.today()).previous(), MONTHS_SHOWN),
     )
     return page, 422 if year.is_submitted() and (year.errors or day.errors) else 200
 

@@ -1,5 +1,6 @@
 """The reminders of the day as scheduled work: each business day at 09:00 in Seoul, once."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -7,6 +8,7 @@ from sqlmodel import Session
 from learning_centers.core import clock, jobs
 from learning_centers.core.clock import SEOUL, in_seoul
 from learning_centers.core.database import transaction
+from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from learning_centers.core.jobs import Claim
 from learning_centers.core.scheduled import Job, Owed, Work
@@ -39,7 +41,8 @@ def run(work: Work, _one: Owed, held: Claim) -> None:
     """The mail of today, and that the run is done, in one transaction."""
     with work.sessions() as session, transaction(session):
         written = remind(session, work.now)
-        jobs.finish(session, held, f"{written.managers} managers, {written.officers} officers", clock.now())
+        said = _("To managers: %(managers)s, to officers: %(officers)s", **asdict(written))
+        jobs.finish(session, held, said, clock.now())
 
 
 JOB = Job(NAME, mark("Reminders by mail"), owed, next_at, run)

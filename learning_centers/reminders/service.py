@@ -1,7 +1,6 @@
 """What is to be said on a day about the month that is due: to whom, and which centers it names."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,12 +10,13 @@ from sqlmodel import Session
 from learning_centers.core.clock import SEOUL, in_seoul
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
-from learning_centers.core.workdays import due_date, is_business_day
+from learning_centers.core.workdays import due_at, due_date, is_business_day
 from learning_centers.mail import queries as mail_queries
 from learning_centers.mail.service import drop_waiting, tell
+from learning_centers.mail.wording import Words, word
 from learning_centers.programme.queries import holiday_overrides
 from learning_centers.returns.queries import Obligation, ObligationState, list_obligations
-from models import ReturnState
+from models import Mail, ReturnState
 
 AT = time(9, 0)
 SOON = 3  # business days before the due date
@@ -68,7 +68,7 @@ def _tell_managers(
     session: Session, kind: str, month: Month, due: date, obligations: Sequence[Obligation], now: datetime
 ) -> int:
     """One mail to each manager who owes, with all centers that do."""
-    names = {one.center_id: one.name for one in obligations if one.state is ObligationState.MISSING}
+    owing = {one.center_id: one for one in obligations if one.state is ObligationState.MISSING}
     return sum(
         tell(
             session,
@@ -78,9 +78,9 @@ def _tell_managers(
             now=now,
             month=month,
             due=due,
-            centers=[names[center_id] for center_id in center_ids],
+            centers=_names([owing[center_id] for center_id in center_ids]),
         )
-        for account_id, center_ids in mail_queries.managers_of(session, names).items()
+        for account_id, center_ids in mail_queries.managers_of(session, owing).items()
     )
 
 
@@ -88,12 +88,9 @@ def _tell_officers(
     session: Session, month: Month, due: date, obligations: Sequence[Obligation], now: datetime
 ) -> int:
     """One mail to each officer in whose provinces something is open."""
-    of_province: dict[int, list[Obligation]] = defaultdict(list)
-    for one in obligations:
-        of_province[one.province_id].append(one)
     written = 0
     for account_id, provinces in mail_queries.officers(session, now).items():
-        lists = _open([one for province in sorted(provinces) for one in of_province[province]])
+        lists = _open([one for one in obligations if one.province_id in provinces])
         if any(lists.values()):
             values: dict[str, Any] = {"month": month, "due": due, **lists}
             key = _key("digest", month, now)
@@ -101,14 +98,55 @@ def _tell_officers(
     return written
 
 
-def _open(obligations: Sequence[Obligation]) -> dict[str, Any]:
+def renew(session: Session, mail: Mail, now: datetime) -> Words | None:
+    """What a reminder says when it goes out at last; None: its time is over, or nothing it names is open any more."""
+    overrides = holiday_overrides(session)
+    month = Month.parse(mail.key.split(":")[1])  # see _key
+    if mail.account_id is None or _is_over(mail, due_at(month, overrides), now):
+        return None
+    if mail.kind == "digest":
+        lists = _of_officer(session, mail.account_id, month, now)
+    else:
+        lists = _of_manager(session, mail.account_id, month)
+    if not any(lists.values()):
+        return None
+    return word(mail.kind, mail.language, {"month": month, "due": due_date(month, overrides), **lists})
+
+
+RENEWALS = dict.fromkeys(KINDS, renew)
+
+
+def _is_over(mail: Mail, due: datetime, now: datetime) -> bool:
+    """Whether it speaks of a day that is over, or of an hour today that is."""
+    other_day = mail.made_at.astimezone(SEOUL).date() != now.astimezone(SEOUL).date()
+    return other_day or (mail.kind == "due_today" and now > due)
+
+
+def _of_manager(session: Session, account_id: int, month: Month) -> dict[str, list[str]]:
+    mine = mail_queries.managed_by(session, account_id)
+    listed = list_obligations(session, month, center_ids=mine)
+    return {"centers": _names([one for one in listed if one.state is ObligationState.MISSING])}
+
+
+def _of_officer(session: Session, account_id: int, month: Month, now: datetime) -> dict[str, list[str]]:
+    provinces = mail_queries.officers(session, now).get(account_id, frozenset())
+    listed = list_obligations(session, month, on=now.astimezone(SEOUL).date())
+    return _open([one for one in listed if one.province_id in provinces])
+
+
+def _names(ones: Iterable[Obligation]) -> list[str]:
+    """By center code, so that the same centers always make the same mail."""
+    return [one.name for one in sorted(ones, key=lambda one: one.code)]
+
+
+def _open(obligations: Sequence[Obligation]) -> dict[str, list[str]]:
     """Names of the centers, by what is open; each center once."""
     again = (ReturnState.SENT_BACK, ReturnState.OPEN)
     owing = [one for one in obligations if one.state is ObligationState.MISSING]
     return {
-        "missing": [one.name for one in owing if one.return_state not in again],
-        "waiting": [one.name for one in obligations if one.return_state is ReturnState.HANDED_IN],
-        "sent_back": [one.name for one in owing if one.return_state in again],
+        "missing": _names(one for one in owing if one.return_state not in again),
+        "waiting": _names(one for one in obligations if one.return_state is ReturnState.HANDED_IN),
+        "sent_back": _names(one for one in owing if one.return_state in again),
     }
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from learning_centers.checks.queries import blocks, findings
 from learning_centers.core import clock
 from learning_centers.core.access import Permission, Viewer
-from learning_centers.core.errors import NotFound, Refused
+from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
@@ -17,12 +17,14 @@ from learning_centers.web import db
 from learning_centers.web.commands import (
     MonthType,
     acting,
+    acting_with,
     as_option,
     change,
     json_option,
     print_json,
     refusing,
 )
+from learning_centers.web.states import STATES
 from models import ReturnState
 
 returns = AppGroup("returns", help="The month of each center: who owes it, handing in, approving.")
@@ -55,7 +57,8 @@ def status(month: Month, code: str | None, as_json: bool, login: str | None) -> 
         )
         return
     for one in found:
-        click.echo(f"{one.code}\t{one.name}\t{one.shown_state}\t{one.cause or one.sent_back_reason}")
+        state = _(STATES[one.shown_state].text)
+        click.echo(f"{one.code}\t{one.name}\t{state}\t{one.cause or one.sent_back_reason}".rstrip())
 
 
 @returns.command("submit")
@@ -70,7 +73,7 @@ def status(month: Month, code: str | None, as_json: bool, login: str | None) -> 
 def submit(month: Month, code: str | None, everything: bool, confirm_zero: bool, login: str | None) -> None:
     """Hand in. With --all, centers with nothing logged (unless --confirm-zero) or blocked by a check are listed."""
     _require_one_way(code, everything)
-    viewer = _may(acting(login), Permission.HAND_IN)
+    viewer = acting_with(login, Permission.HAND_IN)
     with change() as session:
         chosen = _chosen(viewer, month, code)
         logged = queries.centers_with_entries(session, month)
@@ -130,19 +133,13 @@ def _warn(
 def approve(month: Month, code: str | None, everything: bool, login: str | None) -> None:
     """Approve what is handed in."""
     _require_one_way(code, everything)
-    viewer = _may(acting(login), Permission.APPROVE_RETURNS)
+    viewer = acting_with(login, Permission.APPROVE_RETURNS)
     with change() as session:
         chosen = _chosen(viewer, month, code)
         if code is None:
             chosen = [one for one in chosen if one.return_state is ReturnState.HANDED_IN]
         service.approve_many(session, chosen, month, viewer, clock.now())
     click.echo(ngettext("Approved %(n)s return.", "Approved %(n)s returns.", len(chosen)))
-
-
-def _may(viewer: Viewer, permission: Permission) -> Viewer:
-    if not viewer.may(permission):
-        raise Refused(_("The account “%(login)s” may not do this.", login=viewer.login))
-    return viewer
 
 
 def _require_one_way(code: str | None, everything: bool) -> None:

@@ -106,7 +106,7 @@ def download_statement(staff_id: int, month: Month) -> ResponseReturnValue:
 
 
 @bp.route("/staff-members/<int:staff_id>/contract", methods=["GET", "POST"])
-@requires(Permission.IMPORT)
+@requires(Permission.MANAGE_STAFF)
 def bounds(staff_id: int) -> ResponseReturnValue:
     """For those who bring in the staff file: what it has no columns for."""
     viewer, session, month = current_viewer(), db.session(), Month.of(clock.today())
@@ -162,7 +162,7 @@ def _statement_page(staff_id: int, month: Month, form: ReasonForm) -> str:
         form=form,
         sign_form=SignForm(minutes=person.hours.recognised),
         may_sign=viewer.may(Permission.HAND_IN) and viewer.staff_id != person.id,
-        may_bound=viewer.may(Permission.IMPORT) and viewer.staff_id != person.id,
+        may_bound=viewer.may(Permission.MANAGE_STAFF) and viewer.staff_id != person.id,
         sees_all=hours.may_see_all(viewer),
         tag=drawing.sign_tag(person),
         facts=drawing.facts(person),

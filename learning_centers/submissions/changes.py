@@ -1,4 +1,4 @@
-"""What differs between two issues of a month, cell by cell of the sheet of centers.
+"""What differs between two issues, cell by cell of the sheet of centers.
 
 A room of its own beside `service`: the workbook, the pages and the tests ask the same function.
 """
@@ -19,7 +19,8 @@ class Change:
     key: str
     before: object | None  # None: blank
     after: object | None
-    reason: str
+    reason: str  # why its month was given back; empty when it was not
+    newly: bool = False  # of a center that the issue before did not count yet
 
 
 def list_changes(
@@ -31,7 +32,7 @@ def list_changes(
 ) -> list[Change]:
     """In the order of `after`, then of `keys`. `since`: the as-of of the issue before."""
     return [
-        Change(center_id, key, old, new, reason)
+        Change(center_id, key, old, new, reason, newly=not reason and _newly(before.get(center_id, {}), said))
         for center_id, said in after.items()
         if said != before.get(center_id)
         for reason in (_reason(before.get(center_id, {}), unlocked.get(center_id), since),)
@@ -46,6 +47,10 @@ def _differences(
         old, new = before.get(key), after.get(key)
         if old != new:
             yield key, old, new
+
+
+def _newly(before: Said, after: Said) -> bool:
+    return COUNTED not in before and COUNTED in after
 
 
 def _reason(before: Said, unlocked: Unlocking | None, since: datetime) -> str:

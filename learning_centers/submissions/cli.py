@@ -10,9 +10,9 @@ from learning_centers.core import clock, storage
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
-from learning_centers.submissions import handing_out, service
+from learning_centers.submissions import service
+from learning_centers.submissions.outcomes import compiled
 from learning_centers.submissions.queries import issues
 from learning_centers.web import db
 from learning_centers.web.commands import (
@@ -28,9 +28,6 @@ from models import Trigger
 
 submissions_group = AppGroup("submissions", help="The ministry's workbook of a month.")
 COMMANDS = [submissions_group]
-
-MADE = mark("Issue %(number)s of %(month)s is made.")
-SAME = mark("Nothing changed since issue %(number)s of %(month)s.")
 
 
 class CannotWrite(DomainError): ...
@@ -68,8 +65,7 @@ def compile_month(month: Month, out: Path | None, as_json: bool, login: str | No
             }
         )
     else:
-        said = MADE if made.changed else SAME
-        click.echo(f"{_(said, number=made.issue, month=month)} {path}")
+        click.echo(f"{compiled(made.issue, str(month), changed=made.changed)} {path}")
 
 
 def _require_folder(out: Path) -> None:
@@ -90,9 +86,14 @@ def _put(made: service.Compiled, out: Path, viewer: Viewer) -> Path:
     Raises:
         CannotWrite.
     """
+    # Whoever only compiles does not pay the start of what cuts and compares.
+    from learning_centers.submissions import handing_out
+
     with change() as session:
         issue = issues.get_issue(session, made.month, made.issue)
-        handed = handing_out.take(current_app.config["DATA_DIR"], issue, handing_out.NATIONAL, (), by=viewer)
+        handed = handing_out.take(
+            session, current_app.config["DATA_DIR"], issue, handing_out.NATIONAL, (), by=viewer
+        )
         handing_out.write_down(
             session,
             issue,

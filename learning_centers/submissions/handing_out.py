@@ -17,17 +17,21 @@ from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import NotFound, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
-from learning_centers.core.workbook.book import Book
+from learning_centers.core.workbook.book import Book, Table
 from learning_centers.core.workbook.writing import save
-from learning_centers.regions.queries import RegionRow, Regions
+from learning_centers.regions.queries import RegionRow, Regions, load
 from learning_centers.submissions.queries.differences import compare
+from learning_centers.submissions.queries.issues import name_of
+from learning_centers.submissions.queries.province import Taught, issues_before, months_before, read_taught
 from learning_centers.submissions.stored import read_tables
 from learning_centers.submissions.workbook import binding, comparison, package, province
+from learning_centers.submissions.workbook.province_totals import Said, by_measure
 from models import Deed, Issue, IssueDownload
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
-NATIONAL, PACKAGE, PROVINCE, CHANGES = "national", "package", "province:", "changes:"
+NATIONAL, PACKAGE, PROVINCE = "national", "package", "province:"
+CHANGES, AGAINST = "changes:", "against:"  # two issues of a month; an issue against one of another month
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,16 @@ def provinces_of(regions: Regions, viewer: Viewer, month: Month, today: date) ->
     return [row for row in listed if row.id in own or regions.at(row.id, today) in own]
 
 
-def take(data_dir: Path, issue: Issue, part: str, provinces: Sequence[RegionRow], *, by: Viewer) -> Handed:
+def take(
+    session: Session, data_dir: Path, issue: Issue, part: str, provinces: Sequence[RegionRow], *, by: Viewer
+) -> Handed:
     """The file of `part`, not yet written down. `provinces`: of `provinces_of`.
 
     Raises:
         Refused: `by` may not. NotFound: the issue has no such province. core.storage.FileLost.
     """
     if part.startswith(PROVINCE):
-        return _of_province(data_dir, issue, part, provinces, by)
+        return _of_province(session, data_dir, issue, part, provinces, by)
     if not by.may(Permission.DOWNLOAD_SUBMISSIONS):
         raise Refused(_("You may not download submissions."))
     if part == PACKAGE:
@@ -69,19 +75,23 @@ def take(data_dir: Path, issue: Issue, part: str, provinces: Sequence[RegionRow]
     return Handed(NATIONAL, name, storage.fetch(data_dir, issue.path))
 
 
-def take_differences(session: Session, before: Issue, after: Issue, *, by: Viewer) -> Handed:
-    """What differs, of the centers `by` sees.
+def take_differences(session: Session, data_dir: Path, before: Issue, after: Issue, *, by: Viewer) -> Handed:
+    """What differs, of the centers `by` sees; to who sees all, of one month, also which sheets do.
 
     Raises:
-        Refused: `by` may not.
+        Refused: `by` may not. core.storage.FileLost.
     """
     if not by.may(Permission.DOWNLOAD_REGIONAL):
         raise Refused(_("You may not download submissions."))
     everything = by.center_ids is None
     scope = comparison.NATION if everything else comparison.OWN
-    book = comparison.bind(before, after, compare(session, before, after, by), scope)
-    name = comparison.FILE_NAME.format(month=after.month, before=before.number, after=after.number)
-    return Handed(f"{CHANGES}{before.number}-{after.number}", name, _saved(book))
+    of_two_months = before.month != after.month
+    sheets = []
+    if everything and not of_two_months:
+        sheets = [comparison.by_sheet(*(read_tables(data_dir, one) for one in (before, after)))]
+    book = comparison.bind(before, after, compare(session, before, after, by), scope, sheets)
+    part = f"{AGAINST}{name_of(before)}" if of_two_months else f"{CHANGES}{before.number}-{after.number}"
+    return Handed(part, comparison.file_name(before, after), _saved(book))
 
 
 def write_down(
@@ -114,18 +124,50 @@ def write_down(
 
 
 def _of_province(
-    data_dir: Path, issue: Issue, part: str, provinces: Sequence[RegionRow], by: Viewer
+    session: Session, data_dir: Path, issue: Issue, part: str, provinces: Sequence[RegionRow], by: Viewer
 ) -> Handed:
     code = part.removeprefix(PROVINCE)
     if not by.may(Permission.DOWNLOAD_REGIONAL) or code not in {row.code for row in provinces}:
         raise Refused(_("You may not download the part of that province."))
-    tables = read_tables(data_dir, issue, province.SHEETS)
-    name = province.find_name(tables, code)
-    if name is None:
+    tables = read_tables(data_dir, issue, province.READ)
+    said = province.row_of(tables, code)
+    if not said:
         raise NotFound(_("The issue does not have that province."))
-    book = province.bind(issue, province.cut(tables, name), name)
+    name = str(said[province.NAME])
+    taught = read_taught(session, issue, name)
+    if taught is not None and not province.is_as_then(tables, code, taught):
+        taught = None
+    totals = _totals(session, data_dir, issue, code, said, taught)
+    book = province.bind(issue, province.sheets(tables, name, totals, taught), name)
     file = province.FILE_NAME.format(month=issue.month, number=issue.number, name=name)
     return Handed(part, file, _saved(book))
+
+
+def _totals(
+    session: Session, data_dir: Path, issue: Issue, code: str, said: Said, taught: Taught | None
+) -> Table:
+    """총괄 of the province, with the months before as their issues said them."""
+    month, months, regions = Month.parse(issue.month), months_before(session, issue), load(session)
+    before = issues_before(session, issue, {*months, month.previous()})
+    rows: dict[Month, list[Said]] = {}
+    for one, made in before.items():
+        tables = read_tables(data_dir, made, [province.PROVINCES])
+        codes = _codes_before(regions, code, one, month)
+        rows[one] = list(filter(None, (province.row_of(tables, of_then) for of_then in codes)))
+    last = rows.get(month.previous(), [])
+    return by_measure(
+        said,
+        [row for one in months for row in rows.get(one, ())],
+        last[0] if len(last) == 1 else None,
+        sum(row.figures.people for row in taught.courses) if taught else None,
+        [one for one in months if one not in before],
+    )
+
+
+def _codes_before(regions: Regions, code: str, earlier: Month, month: Month) -> list[str]:
+    """What the province of `month` was in an earlier one: several where it was put together since."""
+    now = regions.by_code[code].id
+    return [row.code for row in regions.provinces(earlier.last) if regions.at(row.id, month.last) == now]
 
 
 def _saved(book: Book) -> bytes:

@@ -17,7 +17,15 @@ TRIGGERS = {
     Trigger.APPROVAL: mark("Approvals changed"),
     Trigger.HAND: mark("Made by hand"),
 }
+MADE = mark("Issue %(number)s of %(month)s is made.")
+SAME = mark("Nothing changed since issue %(number)s of %(month)s.")
 KEYS = {str(trigger): text for trigger, text in TRIGGERS.items()} | {"daily": mark("Once a day")}
+
+
+def compiled(number: int, month: str, *, changed: bool) -> str:
+    """What a compile says to whoever asked for it. month: as it is worded there."""
+    said = MADE if changed else SAME
+    return _(said, number=number, month=month)
 
 
 def cause(row: JobRun) -> str:

@@ -12,7 +12,16 @@ from learning_centers.submissions.outcomes import TRIGGERS, cause, note, took
 from learning_centers.submissions.queries.differences import Difference, Move, Moved
 from learning_centers.submissions.queries.issues import Taken
 from learning_centers.submissions.workbook.centers import CELL_KINDS, LABELS
-from learning_centers.web.filters import hours, month_name, number, percent, seoul, short_hash
+from learning_centers.web.filters import (
+    day,
+    difference,
+    hours,
+    month_name,
+    number,
+    percent,
+    seoul,
+    short_hash,
+)
 from learning_centers.web.pages import ROLE_NAMES
 from models import Issue, JobRun, Role, RunState
 
@@ -71,10 +80,34 @@ def change_rows(differences: Sequence[Difference]) -> list[Row]:
             "what": _(LABELS[one.key]),
             "before": _cell(one.key, one.before),
             "after": _cell(one.key, one.after),
-            "why": one.reason,
+            "by": _by(one),
+            "why": one.reason or (_("Approved since then") if one.newly else ""),
         }
         for one in differences
     ]
+
+
+def _by(one: Difference) -> str:
+    """How much a number moved, rates in points; nothing where one of the two is blank or words."""
+    if not isinstance(one.before, int | float) or not isinstance(one.after, int | float):
+        return ""
+    kind, by = CELL_KINDS[one.key], one.after - one.before
+    if kind is Kind.RATE:
+        return f"{difference(by * 100, 1)} %p"
+    return difference(by, 1 if kind is Kind.HOURS else 0)
+
+
+def measures_of(differences: Sequence[Difference]) -> list[tuple[str, str]]:
+    """(key, worded) of what differs, in the order of the sheet, to choose from."""
+    there = {one.key for one in differences}
+    return [(key, _(label)) for key, label in LABELS.items() if key in there]
+
+
+def issue_title(issue: Issue, one_month: bool) -> str:
+    """Above a column: its number; beside an issue of another month also its month."""
+    if one_month:
+        return _("Issue %(number)s", number=issue.number)
+    return _("Issue %(number)s of %(month)s", number=issue.number, month=month_name(Month.parse(issue.month)))
 
 
 def run_rows(runs: Sequence[JobRun]) -> list[Row]:
@@ -112,12 +145,19 @@ def _part(part: str) -> str:
         return _("Workbook of one province (%(code)s)", code=rest)
     if kind == "changes":
         return _("Differences of issues %(numbers)s", numbers=rest.replace("-", "–"))
+    if kind == "against":
+        month, _dot, number_ = rest.partition(".")
+        named = month_name(Month.parse(month))
+        return _("Comparison with issue %(number)s of %(month)s", number=number_, month=named)
     return _(PARTS[part])
 
 
 def issue_choice(issue: Issue) -> str:
     """An issue in a list to choose from."""
-    return _("Issue %(number)s, as of %(time)s", number=issue.number, time=seoul(issue.as_of))
+    named = month_name(Month.parse(issue.month))
+    return _(
+        "Issue %(number)s of %(month)s · %(day)s", number=issue.number, month=named, day=day(issue.as_of)
+    )
 
 
 def moved_rows(moved: Sequence[Moved]) -> list[Row]:

@@ -1,9 +1,7 @@
 """Compiling the workbook of a month. The file is stored before the row that names it."""
 
-import gc
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
-from learning_centers.core import audit, clock, jobs, storage
+from learning_centers.core import audit, clock, garbage, jobs, storage
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.database import Sessions, snapshot, transaction
@@ -89,7 +87,7 @@ def compile_month(
     if month > Month.of(now.astimezone(SEOUL).date()):
         raise MonthToCome(_("%(month)s has not begun yet. Choose an earlier month.", month=month))
     asked = _Asked(trigger, by, now, claim, tell)
-    with _uncollected():
+    with garbage.uncollected():  # half a million small values live to the end: searching them took a quarter
         try:
             return _compile(sessions, data_dir, month, asked)
         except Conflict:  # another process made the same number: its issue may hold these very data
@@ -105,18 +103,6 @@ class _Asked:
     now: datetime
     claim: jobs.Claim | None
     tell: Tell | None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Half a million small values are read and live to the end: looking for garbage among them took a quarter."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _compile(sessions: Sessions, data_dir: Path, month: Month, asked: _Asked) -> Compiled:
@@ -181,6 +167,7 @@ def _bound(data_dir: Path, draft: _Draft, changes: list[Change], asked: _Asked) 
     sources, by, now, trigger = draft.sources, asked.by, asked.now, asked.trigger
     number = sources.newest.number + 1 if sources.newest else 1
     made_by = binding.SYSTEM_NAME if by.role is Role.SYSTEM else by.name
+    storage.clear_left(data_dir / FOLDER, jobs.LEASE)  # of compiles that were killed
     imprint = binding.Imprint(number, now, now, made_by, trigger, draft.data_sha256)
     with speaking("ko"):  # whoever asks for it
         data = _file(binding.bind(sources, draft.tables, changes, imprint))

@@ -10,12 +10,13 @@ from typing import Any, ParamSpec, TypeVar
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select
 
 from learning_centers.core import database
-from learning_centers.core.access import PERMISSIONS, Viewer
-from learning_centers.core.errors import DomainError, NotFound
+from learning_centers.core.access import PERMISSIONS, Permission, Viewer
+from learning_centers.core.errors import DomainError, NotFound, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.web import db
@@ -80,11 +81,23 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         except DomainError as refusal:
             raise click.ClickException(str(refusal)) from refusal
         except DatabaseError:
-            if not database.is_empty(current_app.extensions["engine"]):
+            why = _why_not_ready(current_app.extensions["engine"])
+            if not why:
                 raise
-            raise click.ClickException(_("The database has no tables yet. Run “db upgrade” first.")) from None
+            raise click.ClickException(why) from None
 
     return guarded
+
+
+def _why_not_ready(engine: Engine) -> str:
+    """What keeps the program from working with this database, worded; empty when nothing is known."""
+    from learning_centers.core import migrations  # Alembic: only where something went wrong
+
+    if database.is_empty(engine):
+        return _("The database has no tables yet. Run “db upgrade” first.")
+    if migrations.is_behind(engine):
+        return _("The database is older than this program. Run “db upgrade” first.")
+    return ""
 
 
 def acting(login: str | None) -> Viewer:
@@ -99,6 +112,18 @@ def acting(login: str | None) -> Viewer:
     if account is None or account.disabled_at is not None:
         raise NotFound(_("There is no account “%(login)s”.", login=login))
     viewer: Viewer = current_app.extensions["viewer_of"](db.session(), account)
+    return viewer
+
+
+def acting_with(login: str | None, permission: Permission) -> Viewer:
+    """As `acting`, where what the command does needs a permission.
+
+    Raises:
+        NotFound: no such account, or it is disabled. Refused: it may not.
+    """
+    viewer = acting(login)
+    if not viewer.may(permission):
+        raise Refused(_("The account “%(login)s” may not do this.", login=viewer.login))
     return viewer
 
 

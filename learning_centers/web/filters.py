@@ -10,28 +10,13 @@ from markupsafe import Markup, escape
 
 from learning_centers.core import clock
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.i18n import language, mark, ngettext
-from learning_centers.core.months import Month
+from learning_centers.core.i18n import language, ngettext
+from learning_centers.core.months import MONTHS, WEEKDAYS, Month
 from learning_centers.web import error_links
 from learning_centers.web.states import STATES
 
 Number = int | float | Decimal
 
-MONTHS = (
-    mark("Jan"),
-    mark("Feb"),
-    mark("Mar"),
-    mark("Apr"),
-    mark("May"),
-    mark("Jun"),
-    mark("Jul"),
-    mark("Aug"),
-    mark("Sep"),
-    mark("Oct"),
-    mark("Nov"),
-    mark("Dec"),
-)
-WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
 MINUS = "\N{MINUS SIGN}"
 TIED = re.compile(r"[^\s(<>]+–[^\s,)<]+|[−\d.,]+ %p?\w*")
 UNITS = ("B", "KB", "MB", "GB")

@@ -1,11 +1,15 @@
-"""The base of every form."""
+"""The base of every form, and those of the buttons under a table (`take_file` in components/forms.html)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 
 from learning_centers.core.i18n import language
+from learning_centers.core.workbook.taking import FileFormat
 
 
 class BaseForm(FlaskForm):
@@ -19,3 +23,28 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> Any:
             # WTForms' own catalogue: Flask-WTF would look for Flask-Babel, which we do not use (core/i18n.py).
             return super(FlaskForm.Meta, self).get_translations(form)
+
+
+class TakeForm(BaseForm):
+    """Two buttons under a table; nobody types anything."""
+
+    file_format = RadioField(validators=[InputRequired()])
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.file_format.choices = [SelectChoice(one, one) for one in FileFormat]
+
+    @property
+    def chosen(self) -> FileFormat:
+        """Of a form that was found right."""
+        return FileFormat(self.file_format.data)
+
+
+class TakeSheetForm(TakeForm):
+    """The same of a page with several tables."""
+
+    sheet = RadioField(validators=[InputRequired()])
+
+    def __init__(self, sheets: Iterable[str], *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.sheet.choices = [SelectChoice(key, key) for key in sheets]

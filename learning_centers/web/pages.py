@@ -44,7 +44,7 @@ class MenuItem:
 # A menu entry appears for those who may open its page. Order is the order on the screen. Who teaches has a tab bar
 # on a phone: more than four tabs do not fit there.
 MENU = (
-    MenuItem("dashboard.home", mark("To do now"), "home", Permission.USE),
+    MenuItem("home.show", mark("To do now"), "home", Permission.USE),
     MenuItem("lessons.list_offerings", mark("Lessons"), "calendar", Permission.SEE_LESSONS),
     MenuItem("attendance.talks", mark("Help desk log"), "people", Permission.MARK_ATTENDANCE),
     MenuItem("attendance.visits", mark("Help desk and zone"), "people", Permission.LOG_VISITS),
@@ -60,6 +60,13 @@ MENU = (
     MenuItem("maps.show_map", mark("Map"), "place", Permission.SEE_GOALS),
     MenuItem("measures.show", mark("Our own measures"), "chart", Permission.SEE_GOALS),
     MenuItem("measures.where_next", mark("Where next"), "pin", Permission.SEE_GOALS),
+    MenuItem("bus_runs.list_runs", mark("Bus runs"), "bus", Permission.SEE_BUSES, mark("Edu-bus")),
+    MenuItem(
+        "route_plans.list_plans", mark("Bus plans"), "list", Permission.SEE_BUSES, not_for=TEACHING_ROLES
+    ),
+    MenuItem("stop_requests.list_requests", mark("Visit requests"), "mail", Permission.MANAGE_BUSES),
+    MenuItem("bus_stops.list_stops", mark("Bus stops"), "pin", Permission.SEE_BUSES),
+    MenuItem("buses.list_buses", mark("Buses"), "bus", Permission.SEE_BUSES),
     MenuItem(
         "centers.list_centers",
         mark("Centers"),
@@ -89,8 +96,8 @@ UNDER = {
     "calendars": "lessons.list_offerings",
     "checks": "returns.ledger",
     "evidence": "lessons.list_offerings",
+    "home": "",
     "rosters": "lessons.list_offerings",
-    "dashboard": "",
 }  # a roll is a lesson's; the help is nobody's
 
 

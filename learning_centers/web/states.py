@@ -44,6 +44,21 @@ STATES: dict[str, State] = {
     "enrolled": State("ok", mark("Enrolled")),
     "waiting": State("info", mark("Waiting")),
     "withdrawn": State("none", mark("Withdrawn")),
+    # a request for the bus
+    "request_unconfirmed": State("none", mark("Not confirmed")),
+    "request_received": State("warn", mark("Waits for a decision"), "edit"),
+    "request_accepted": State("info", mark("To be planned"), "check"),
+    "request_waiting": State("info", mark("On the waiting list")),
+    "request_planned": State("ok", mark("Day fixed"), "calendar"),
+    "request_done": State("ok", mark("Visited")),
+    "request_refused": State("bad", mark("Refused")),
+    "request_withdrawn": State("none", mark("Withdrawn")),
+    # a plan of the edu-bus
+    "plan_queued": State("info", mark("Being made")),
+    "plan_running": State("info", mark("Being made")),
+    "plan_proposed": State("warn", mark("Proposal"), "edit"),
+    "plan_failed": State("bad", mark("Not possible")),
+    "plan_published": State("ok", mark("Published"), "calendar"),
     # the evidence of a lesson
     "evidence_none": State("warn", mark("No evidence")),
     "evidence_partial": State("warn", mark("Evidence begun"), "edit"),
@@ -61,6 +76,8 @@ STATES: dict[str, State] = {
     "sending": State("info", mark("Being sent")),
     "sent": State("ok", mark("Went out")),
     "uncertain": State("warn", mark("Perhaps sent")),
+    # a run of the edu-bus; one to come is as a lesson
+    "on_the_road": State("info", mark("On the road"), "bus"),
     # a run of a job
     "running": State("info", mark("Running")),
     "done": State("ok", mark("Done")),

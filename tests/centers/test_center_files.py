@@ -6,6 +6,7 @@ from sqlmodel import select
 from learning_centers.centers.importing import CENTERS
 from learning_centers.centers.places import places_at
 from learning_centers.core.incoming import Action
+from learning_centers.core.tables.parsers import Unreadable
 from learning_centers.regions import queries as regions_queries
 from models import Center, CenterPeriod, CenterPlacement, Operator, ProgrammeYear
 from tests.centers.rows import bring, look, officer
@@ -291,3 +292,34 @@ def test_looking_sends_as_many_queries_for_many_rows_as_for_one(session, count_q
         look(session, CENTERS, CENTER_HEADERS, *[center(f"배움터 {n}") for n in range(rows)])
     # regions, changes; centers, placements, periods; operators; the programme year
     assert len(sent) == 7
+
+
+def test_where_the_door_is_is_stored_changed_and_left_alone_by_an_empty_cell(session):
+    headers = (*CENTER_HEADERS, "위도", "경도")
+    bring(session, CENTERS, headers, [*center(), 36.6424, "127.4890"])
+    assert (only(session).latitude, only(session).longitude) == (36.6424, 127.489)
+    (again,) = bring(session, CENTERS, headers, [*center(), None, None]).planned
+    assert again.action is Action.SKIP
+    (moved,) = bring(session, CENTERS, headers, [*center(), 36.65, 127.5]).planned
+    assert "위도 36.6424 → 36.65" in moved.difference
+    session.expire_all()
+    assert (only(session).latitude, only(session).longitude) == (36.65, 127.5)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "cell"),
+    [(36.6, None, "H2"), (None, 127.4, "G2")],
+)
+def test_half_a_place_of_a_door_is_asked_about(session, latitude, longitude, cell):
+    headers = (*CENTER_HEADERS, "위도", "경도")
+    plan = look(session, CENTERS, headers, [*center(), latitude, longitude])
+    assert [one for one, _said in messages(plan)] == [cell]
+    assert plan.planned == []
+
+
+def test_a_door_abroad_cannot_be_read():
+    layout = {column.key: column for column in CENTERS.layout.columns}
+    assert layout["latitude"].parse(40) == 40.0
+    for key, value in (("latitude", 127.4), ("latitude", 40.01), ("longitude", 36.6), ("longitude", "동쪽")):
+        with pytest.raises(Unreadable):
+            layout[key].parse(value)

@@ -3,10 +3,13 @@
 import hashlib
 import json
 import re
+import shutil
+import sqlite3
 from collections import Counter
+from contextlib import closing
 
 import pytest
-from sqlalchemy import func, text
+from sqlalchemy import func, make_url, text
 from sqlmodel import SQLModel, col, select
 
 from learning_centers.checks.queries import findings
@@ -50,12 +53,32 @@ def load(runner, *, centers=20, first="2026-08", last="2026-10", seed=1, more=()
     return runner.invoke(args=["demo", "load", "--centers", str(centers), *span, *more])
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the first test that loads keeps what was made, for the others to copy."""
+    return tmp_path_factory.mktemp("loaded")
+
+
 @pytest.fixture
-def loaded(runner, session):
-    """Twenty centers, August to October; a session on them."""
-    answer = load(runner)
-    assert answer.exit_code == 0, answer.output
+def loaded(runner, session, app, kept):
+    """Twenty centers, August to October; a session on them. SQLite."""
+    database, files = kept / "centers.sqlite", kept / "files"
+    path, data_dir = make_url(app.config["DATABASE_URL"]).database, app.config["DATA_DIR"]
+    session.rollback()
+    if database.exists():
+        copy_database(database, path)
+        shutil.copytree(files, data_dir, dirs_exist_ok=True)
+    else:
+        answer = load(runner)
+        assert answer.exit_code == 0, answer.output
+        shutil.copytree(data_dir, files)
+        copy_database(path, database)
     return session
+
+
+def copy_database(source, target):
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 def fingerprint(session):

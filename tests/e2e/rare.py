@@ -12,17 +12,23 @@ from learning_centers.web.commands import SYSTEM
 from models import (
     Account,
     AccountScope,
+    BusRun,
     Center,
     Offering,
     OfferingState,
+    PlanState,
     Role,
+    RoutePlan,
+    StopKind,
     SurveyKind,
     SurveyLink,
 )
 from tests.factories import make_lesson, make_offering
+from tests.fleet import make_crossing, make_stop
 from tests.servers import run_flask
 
 MONTH = "2026-10"
+DISTRICT = "43760"  # 충청북도 괴산군
 EVERYBODY = ("/account/password",)  # the footer leads there
 
 
@@ -51,9 +57,27 @@ def make_rare(environment: dict[str, str]) -> Rare:
         after_course.open_survey(session, finished, SurveyKind.SATISFACTION, SYSTEM, clock.now())
         token = session.exec(select(SurveyLink.token)).one()
         of_manager = (f"/offerings/{finished.id}/certificates", f"/offerings/{draft.id}/edit")
+        of_province = ("/centers/to-place", *of_the_edu_bus(session))
     engine.dispose()
-    of_role = {Role.MANAGER: of_manager, Role.PROVINCE: ("/centers/to-place",), Role.ADMIN: ("/parts",)}
-    return Rare(of_role, (f"/s/{token}", "/certificates/check", "/open/"))
+    of_role = {Role.MANAGER: of_manager, Role.PROVINCE: of_province, Role.ADMIN: ("/parts",)}
+    on_the_bus = ("/bus/request", "/bus/request/find", "/bus/timetable", f"/bus/timetable/{DISTRICT}")
+    return Rare(of_role, (f"/s/{token}", "/certificates/check", "/open/", *on_the_bus))
+
+
+def of_the_edu_bus(session: Session) -> tuple[str, ...]:
+    """A run that is over, an approved plan, and an island with a ferry in a province that has no sea."""
+    stop = make_stop(session, "섬 정차지", district=DISTRICT)
+    stop.kind = StopKind.ISLAND
+    crossing = make_crossing(session, stop)
+    run_id = session.exec(select(BusRun.id).order_by(col(BusRun.id))).first()
+    plan_id = session.exec(select(RoutePlan.id).where(RoutePlan.state == PlanState.APPROVED)).first()
+    crossings = f"/edu-bus/stops/{stop.id}/crossings"
+    return (
+        *(f"/edu-bus/runs/{run_id}{page}" for page in ("", "/sheet", "/rest")),
+        f"/edu-bus/plans/{plan_id}/publish",
+        f"{crossings}/new",
+        f"{crossings}/{crossing.id}",
+    )
 
 
 def first_center(session: Session, role: Role) -> Center:

@@ -18,6 +18,8 @@ PHONE = {"width": 360, "height": 740}
 NO_PAGES = {
     "static": "files",
     "bootstrap.static": "files",
+    "bus_runs.take_calendar": "read by calendars",
+    "bus_stops.take_file": "a workbook",
     "calendars.feed": "read by calendars",
     "evidence.show_photo": "a picture",
     "imports.download_marked": "a workbook",
@@ -27,6 +29,8 @@ NO_PAGES = {
     "open_data.describe": "data",
     "open_data.take_csv": "data",
     "open_data.take_json": "data",
+    "route_plans.progress": "asked by a script",
+    "stop_requests.show_state": "opened by who asked; see tests/stop_requests/test_in_a_browser.py",
 }
 # Their pages are those of the instructor, whose links are followed.
 LIKE_THE_INSTRUCTOR = (Role.ASSISTANT, Role.SUPPORTER)

@@ -47,7 +47,7 @@ def menu_paths(page: Page) -> list[str]:
 def first_links(page: Page) -> list[str]:
     """Of the links in the content to other pages, the first of each shape: one lesson, one center, …"""
     found: dict[str, str] = {}
-    for path in page.locator("main a[href^='/']").evaluate_all(LINKS):
+    for path in page.locator("main a[href^='/']:not([download])").evaluate_all(LINKS):
         if not FILE.search(path):
             found.setdefault(shape(path), path.split("#")[0])
     return list(found.values())

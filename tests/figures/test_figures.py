@@ -108,15 +108,6 @@ def test_recomputing_is_idempotent_and_leaves_other_slices_alone(session):
     assert len(session.exec(select(AttendeeMonth)).all()) == len(before) == 2
 
 
-def test_by_course_people_are_counted_per_course(session):
-    center = make_center(session)
-    person = make_attendee(session, center)
-    for _ in range(2):
-        held(session, center, {person.id: Mark.PRESENT})
-    rows = queries.course_figures(session, OCTOBER, lambda _center: True)
-    assert [(row.lessons, row.visits, row.people) for row in rows] == [(1, 1, 1), (1, 1, 1)]
-
-
 @pytest.mark.parametrize("people", [1, 20])
 def test_the_figures_of_a_month_take_a_fixed_number_of_queries(session, count_queries, people):
     center = make_center(session)

@@ -27,8 +27,7 @@ def ministry(session, signed_in):
     return client
 
 
-@pytest.mark.parametrize("contrast", ["normal", "high"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "contrast"), [(360, "normal"), (1280, "high")])
 def test_the_pages_fit_and_are_clean(browser, ministry, width, contrast):
     ministry.set_cookie("contrast", contrast)
     paths = ("/goals", "/goals?group=elderly", ministry.goal, "/goals/values/new", "/goals/new")

@@ -101,8 +101,14 @@ def test_the_board_is_narrowed_by_region_group_and_year(session, officer):
     assert len(shown("region=all&group=all&year=soon")) == 4
 
 
-def test_indicators_without_a_goal_are_named(officer):
-    assert "배운 사람" in words(page(officer.get("/goals")))
+def test_indicators_without_a_goal_say_what_is_asked_for_and_that_no_baseline_was_found(officer, ministry):
+    rows = page(officer.get("/goals")).find("table", id="aimless").tbody.find_all("tr")
+    (share,) = [words(row) for row in rows if "소외지역 소프트웨어교육 비율" in words(row)]
+    assert ("계획은 절반을 바랍니다" in share, "기준값을 찾지 못했습니다" in share) == (True, True)
+    assert not any(row.find("a") for row in rows)
+    link = page(ministry.get("/goals")).find("table", id="aimless").tbody.find("a")["href"]
+    chosen = page(ministry.get(link)).find("select", id="indicator").find("option", selected=True)
+    assert chosen["value"] == link.split("=")[1]
 
 
 def test_every_number_of_the_judgement_opens_to_its_working(officer):
@@ -206,10 +212,14 @@ def test_a_goal_is_set_shown_and_ended(session, ministry):
     answer = ministry.post("/goals/new", data=goal_form(session))
     assert answer.status_code == 303
     assert "농어민 · 충청북도" in words(page(ministry.get(answer.location)))
-    assert page(ministry.post(f"{answer.location}/end"), 422).find(id="sure-error")
-    assert ministry.post(f"{answer.location}/end", data={"sure": "y"}).status_code == 303
+    asked = page(ministry.post(f"{answer.location}/end"), 422)
+    assert [one["href"] for one in asked.select(".lc-summary a")] == ["#reason", "#sure"]
+    assert page(ministry.post(f"{answer.location}/end", data={"sure": "y"}), 422).find(id="reason-error")
+    ended = {"sure": "y", "reason": "계획을 새로 세움"}
+    assert ministry.post(f"{answer.location}/end", data=ended).status_code == 303
     assert "충청북도" not in words(page(ministry.get("/goals")).main)
-    assert "끝낸 목표" in words(page(ministry.get(answer.location)))
+    said = words(page(ministry.get(answer.location)))
+    assert ("끝낸 목표" in said, "계획을 새로 세움" in said) == (True, True)
 
 
 @pytest.mark.parametrize(

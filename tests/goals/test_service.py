@@ -103,11 +103,13 @@ def test_a_goal_is_made_once_and_ended_once(session):
     goal = make_goal(session)
     with pytest.raises(Conflict):
         make_goal(session, target=(2027, 82.0))
-    service.end_goal(session, goal, by=service_viewer(), now=NOW)
+    service.end_goal(session, goal, "계획이 바뀜", by=service_viewer(), now=NOW)
     assert goal.id not in [row.goal.id for row in queries.list_goals(session)]
     assert queries.get_goal(session, goal.id).goal.ended_at is not None
     with pytest.raises(Conflict):
-        service.end_goal(session, goal, by=service_viewer(), now=NOW)
+        service.end_goal(session, goal, "계획이 바뀜", by=service_viewer(), now=NOW)
+    with pytest.raises(Conflict, match="이미 끝냈습니다"):
+        make_goal(session)
 
 
 def service_viewer():
@@ -155,7 +157,7 @@ def test_only_the_ministry_enters(session):
     with pytest.raises(Refused):
         make_goal(session, by=MANAGER)
     with pytest.raises(Refused):
-        service.end_goal(session, session.exec(select(Goal)).first(), by=MANAGER, now=NOW)
+        service.end_goal(session, session.exec(select(Goal)).first(), "-", by=MANAGER, now=NOW)
 
 
 def test_a_region_of_too_few_answers_is_not_judged(session):

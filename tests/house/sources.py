@@ -11,6 +11,7 @@ HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 MAY_BE_KOREAN = {
     "learning_centers/attendance/workbook.py": "layout of a file",
     "learning_centers/attendees/workbook.py": "layout of a file",
+    "learning_centers/bus_stops/workbook.py": "layout of a file",
     "learning_centers/centers/workbook.py": "layout of a file",
     "learning_centers/courses/workbook.py": "layout of a file",
     "learning_centers/evidence/files.py": "names of the files that are handed in",

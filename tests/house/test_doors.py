@@ -107,6 +107,7 @@ OF_A_PERSON = {
     "imports.progress",
     "imports.download_sample",
     "staff.statement",  # who teaches sees the own hours only
+    "bus_runs.plan_rest",  # who rides along plans the rest of the own run
 }
 
 

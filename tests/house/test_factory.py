@@ -45,5 +45,5 @@ def test_only_our_own_commands_start_without_pages(line, ours):
 def test_an_app_for_a_command_has_no_pages_and_knows_its_commands(tmp_path, monkeypatch):
     monkeypatch.setenv("DLC_DATA_DIR", str(tmp_path))
     app = factory.create_app(with_pages=False)
-    assert "dashboard.home" not in app.view_functions
+    assert "home.show" not in app.view_functions
     assert app.test_cli_runner().invoke(args=["returns", "--help"]).exit_code == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask, url_for
 from sqlmodel import Session, select
@@ -10,13 +11,18 @@ from werkzeug.routing import Rule
 from learning_centers.core.access import PERMISSIONS, Permission
 from learning_centers.core.months import Month
 from learning_centers.figures.service import recompute
+from learning_centers.route_plans.queries import list_driven, list_pins
 from models import (
     Account,
     AttendeeGroup,
+    Bus,
+    BusRun,
+    BusStop,
     Center,
     Goal,
     Group,
     HelpDeskVisit,
+    Indicator,
     Issue,
     IssueFigure,
     JobRun,
@@ -30,6 +36,7 @@ from models import (
     ReturnState,
     Role,
     RunState,
+    RunStop,
     Trigger,
     Upload,
     UploadKind,
@@ -45,8 +52,18 @@ from tests.factories import (
     make_lesson,
     make_offering,
     make_photo,
+    make_request,
     make_staff,
 )
+from tests.fleet import (
+    make_absence,
+    make_bus,
+    make_crossing,
+    make_equipment,
+    make_road_time,
+    make_stop,
+)
+from tests.plans import make_small_plan
 
 MONTH = Month(2026, 10)
 HERE, THERE = "43110", "50110"  # 충청북도 청주시; 제주특별자치도 제주시
@@ -54,7 +71,27 @@ BOUND = (Role.SUPPORTER, Role.ASSISTANT, Role.INSTRUCTOR, Role.MANAGER, Role.PRO
 SIGNING_IN = tuple(role for role in Role if role is not Role.SYSTEM)
 
 # Which row a parameter of a URL stands for. OF_CENTER: the row belongs to a center, another one's is foreign.
-OF_CENTER = ("center_id", "offering_id", "lesson_id", "attendee_id", "staff_id", "upload_id", "photo_id")
+OF_CENTER = (
+    "center_id",
+    "offering_id",
+    "lesson_id",
+    "attendee_id",
+    "staff_id",
+    "upload_id",
+    "photo_id",
+    "request_id",
+    "bus_id",
+    "equipment_id",
+    "absence_id",
+    "stop_id",
+    "crossing_id",
+    "road_id",
+    "bus_run_id",
+    "run_stop_id",
+    "plan_id",
+    "route_visit_id",
+    "route_pin_id",
+)
 OF_ALL = (
     "month",
     "number",
@@ -66,6 +103,7 @@ OF_ALL = (
     "mail_id",
     "measure",
     "goal_id",
+    "indicator_id",
 )
 
 
@@ -118,11 +156,56 @@ def make_place(session: Session, tag: str, district: str = HERE) -> Place:
         "kind": "plans",
         "feed_token": "nobody-has-this-one",
         "mail_id": _uncertain_mail(session, owner).id,
+        "request_id": make_request(session, f"{tag} 마을회관", district=district).id,
+        "request_number": "99999999",
         "survey_token": "nobody-has-this-one",
         "open_set": "centers",
         "goal_id": session.exec(select(Goal.id).order_by(Goal.id)).first(),
+        "indicator_id": session.exec(select(Indicator.id).order_by(Indicator.id)).first(),
     }
+    ids |= _edu_bus(session, center, tag, district)
     return Place(center, ids, (center.name, lead.name), tuple(person.name for person in people))
+
+
+def _edu_bus(session: Session, center: Center, tag: str, district: str) -> dict[str, object]:
+    """Of the province of the center; the ids of its rows."""
+    bus = make_bus(session, f"{tag} 버스", center=center, province=district[:2])
+    stop = make_stop(session, f"{tag} 정차지", district=district)
+    stop.contact_name, stop.contact_phone = f"담당 {tag}", "01000000000"
+    return (
+        {
+            "bus_id": bus.id,
+            "equipment_id": make_equipment(session, bus).id,
+            "absence_id": make_absence(session, bus, NOW.date()).id,
+            "stop_id": stop.id,
+            "crossing_id": make_crossing(session, stop).id,
+            "road_id": make_road_time(session, stop, bus).id,
+            "district_code": district,
+        }
+        | _run(session, bus, stop)
+        | _plan(session, bus, stop)
+    )
+
+
+def _plan(session: Session, bus: Bus, stop: BusStop) -> dict[str, object]:
+    """An approved plan, which those who teach see too."""
+    plan = make_small_plan(session, bus, stop)
+    (driven,) = list_driven(session, plan.id)
+    (pin,) = list_pins(session, plan.id)
+    return {"plan_id": plan.id, "route_visit_id": driven.visits[0].id, "route_pin_id": pin.id}
+
+
+def _run(session: Session, bus: Bus, stop: BusStop) -> dict[str, object]:
+    """A published run to one stop."""
+    times = {"leaves_at": NOW, "returns_at": NOW + timedelta(hours=6), "planned_km": 40}
+    run = BusRun(bus_id=bus.id, day=NOW.date(), changed_at=NOW, changed_by_id=0, **times)
+    session.add(run)
+    session.flush()
+    at = {"arrives_at": NOW, "starts_at": NOW, "ends_at": NOW + timedelta(hours=2)}
+    visit = RunStop(run_id=run.id, position=1, stop_id=stop.id, estimated_km=20, estimated_minutes=35, **at)
+    session.add(visit)
+    session.flush()
+    return {"bus_run_id": run.id, "run_stop_id": visit.id}
 
 
 def _upload(owner: Account, tag: str) -> Upload:

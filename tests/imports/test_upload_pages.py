@@ -8,10 +8,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from learning_centers import factory
 from learning_centers.core import clock
 from learning_centers.core.errors import Refused
 from learning_centers.core.incoming import Circumstances
 from learning_centers.imports import jobs, service
+from learning_centers.imports.kinds import importer_of
+from learning_centers.imports.workbook import EXAMPLES, EXPLAINED, printed
 from models import AuditEvent, Course, CourseLevel, Deed, Role, Upload, UploadKind, UploadState
 from tests.centers.rows import officer
 from tests.core.tables.hostile import HOSTILE
@@ -59,7 +62,7 @@ def test_looking_stores_nothing_and_shows_what_would_be(session, admin):
     page = admin.get(sent(admin, courses(COURSE, BAD_COURSE))).text
     assert names(session) == []
     assert "스마트폰 기초 · 기초" in page
-    assert 'B3</span><span class="lc-sub">과정</span>' in page
+    assert 'B3</span><span class="lc-sub"><span class="lc-nowrap">과정</span>' in page
     assert "초급" in page
     assert upload(session).state is UploadState.CHECKED
 
@@ -175,8 +178,9 @@ def test_an_unknown_kind_is_refused(session, admin):
     ("role", "kinds"),
     [
         (Role.ADMIN, {"centers", "courses"}),
-        (Role.PROVINCE, {"centers", "courses", "staff", "plans", "rosters"}),
-        (Role.MANAGER, {"staff", "plans", "rosters"}),
+        (Role.PROVINCE, {"centers", "courses", "staff", "plans", "rosters", "hours", "stops", "targets"}),
+        (Role.MANAGER, {"staff", "plans", "rosters", "hours"}),
+        (Role.MINISTRY, {"survey", "facts", "traits", "targets"}),
     ],
 )
 def test_each_role_is_offered_what_it_may_bring(session, signed_in, role, kinds):
@@ -191,12 +195,10 @@ def test_each_role_is_offered_what_it_may_bring(session, signed_in, role, kinds)
             assert send(client, courses(COURSE), kind=kind).status_code == 422
 
 
-UPLOAD_KINDS = ("centers", "courses", "staff", "plans", "rosters")
+UPLOAD_KINDS = tuple(service.BRINGERS)
 
 
-@pytest.mark.parametrize(
-    "role", [Role.INSTRUCTOR, Role.ASSISTANT, Role.SUPPORTER, Role.MINISTRY, Role.AUDITOR]
-)
+@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.ASSISTANT, Role.SUPPORTER, Role.AUDITOR])
 def test_other_roles_bring_nothing(session, signed_in, role):
     account = make_account(session, role)
     session.commit()
@@ -307,14 +309,23 @@ def test_the_rule_of_who_brings_what_holds_without_a_page_too(session):
     assert service.receive(session, UploadKind.CENTERS, "x.xlsx", b"", Circumstances(viewer, NOW)).id
 
 
+def test_every_kind_that_somebody_brings_becomes_something_and_is_explained(app):
+    with app.app_context():
+        for kind in service.BRINGERS:
+            headers = {printed(column.header) for column in importer_of(kind).layout.columns}
+            assert set(EXPLAINED[kind]) == headers, kind
+            assert set(EXAMPLES[kind]) <= headers, kind
+    assert set(service.BRINGERS) == {*service.KINDS, *factory.IMPORTERS}
+
+
 def test_of_two_who_open_the_page_of_a_dead_check_one_starts_it(app, session, admin, monkeypatch):
     sent(admin, courses(COURSE))
     left_alone(session, jobs.LEASE)
     row = upload(session)
     started = []
     monkeypatch.setattr(jobs, "_start", lambda *what: started.append(what))
+    importer = service.KINDS[UploadKind.COURSES]
+    desk = jobs.Desk(app.extensions["new_session"], app.config["DATA_DIR"], importer, officer(session, "43"))
     for _visitor in range(2):  # both read the row before either claimed it
-        jobs.take_over(
-            app.extensions["new_session"], app.config["DATA_DIR"], row, officer(session, "43"), clock.now()
-        )
+        jobs.take_over(desk, row, clock.now())
     assert len(started) == 1

@@ -60,7 +60,7 @@ def test_news_go_out_with_a_korean_subject_that_every_server_can_carry(
 def test_a_person_is_written_to_in_the_own_language(sessions, settings, postbox, person, news):
     news(person("a", "en"), "one", NOW)
     send_waiting(sessions, settings, NOW)
-    assert postbox.subjects == ["가온누리: the return of 2026-10 was approved"]
+    assert postbox.subjects == ["가온누리: the return of Oct 2026 was approved"]
     assert postbox.mails[0]["Content-Language"] == "en"
 
 

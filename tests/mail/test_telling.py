@@ -28,6 +28,12 @@ VALUES = {
     "missing": [f"센터 {number}" for number in range(25)],
     "waiting": ["버들개"],
     "sent_back": [],
+    "digits": "12345678",
+    "place": "Gaonri 1",
+    "code": "123456",
+    "until": NOW,
+    "starts_at": NOW,
+    "ends_at": NOW,
 }
 
 
@@ -166,3 +172,10 @@ def test_a_wrong_kind_or_too_long_a_key_is_a_mistake_of_the_caller(session, kind
     session.flush()
     with pytest.raises(ValueError, match="mail"):
         tell(session, [account.id], kind, key=key, now=NOW, **VALUES)
+
+
+@pytest.mark.parametrize(("number", "there"), [(1, False), (2, True)])
+def test_only_a_later_issue_speaks_of_the_issue_before(number, there):
+    said = word("issue_made", "ko", {"month": "2026-08", "number": number})
+    assert said.subject == f"2026년 8월 제출본 {number}호를 만들었습니다"
+    assert ("앞의 호" in said.body) is there

@@ -18,11 +18,12 @@ from models import (
     Group,
     RegionLevel,
     RegionTrait,
+    RequestState,
     SensitiveGroup,
     SurveyKind,
 )
 from tests.conftest import both_databases
-from tests.factories import make_attendee, make_center, make_offering, region
+from tests.factories import make_attendee, make_center, make_offering, make_request, region
 from tests.measures.world import (
     BOEUN,
     CHEONGJU,
@@ -180,8 +181,20 @@ def test_seats_used_waiting_hours_and_staff(session, world):
     assert (told(sheet, "waiting", CHEONGJU).value, told(sheet, "waiting").value) == (3, 3)
     assert told(sheet, "hours_per_center").value == pytest.approx(10 / 3)
     assert (told(sheet, "staff", CHEONGJU).value, told(sheet, "staff").value) == (2, 3)
-    unmet = told(sheet, "unmet")
-    assert (unmet.value, unmet.base) == (0, "에듀버스 신청은 아직 받지 않습니다.")
+
+
+def test_requests_not_met_are_counted_where_the_bus_was_to_come_to(session, world):
+    september = {"wished_from": date(2026, 9, 1), "wished_until": date(2026, 9, 30)}
+    for district, more in (
+        (BOEUN, september),
+        (GANGNAM, september),
+        (GANGNAM, september | {"state": RequestState.DONE}),
+        (GANGNAM, {"wished_from": date(2026, 8, 1), "wished_until": date(2026, 8, 31)}),
+    ):
+        make_request(session, district=district, **more)
+    sheet = read(session)
+    assert [told(sheet, "unmet", code).value for code in (CHEONGJU, BOEUN, GANGNAM)] == [0, 1, 1]
+    assert told(sheet, "unmet").value == 2
 
 
 def test_a_center_that_closed_before_the_span_is_not_divided_by(session, world):

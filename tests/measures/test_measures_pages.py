@@ -49,7 +49,6 @@ def test_the_page_says_what_a_value_stands_on_and_why_there_is_none(client):
     assert rows["충청북도 보은군"]["1,000명당 배운 사람"] == "인구 자료 없음"
     whole = {row["지표"]: row for row in rows_of(answer, "whole")}
     assert whole["들어주지 못한 신청"]["값"] == "0 건"
-    assert whole["들어주지 못한 신청"]["바탕"] == "에듀버스 신청은 아직 받지 않습니다."
     assert {row["채용배경"]: row["강사"] for row in rows_of(answer, "staff")} == {
         "공개채용": "2",
         "적지 않음": "1",

@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import select
 
-from learning_centers.core.errors import Conflict, NotFound
+from learning_centers.core.access import PERMISSIONS, Viewer
+from learning_centers.core.errors import Conflict, NotFound, Refused
 from learning_centers.measures import service
 from learning_centers.measures.queries import national_targets, quarter_span
 from learning_centers.measures.service import Chosen, TargetDraft
@@ -107,6 +108,13 @@ def test_another_value_takes_the_approval_back_and_the_same_one_does_not(session
     assert (row.value, row.approved_at, row.approved_by_id) == (120, None, None)
 
 
+def test_another_source_is_stored_and_asks_for_approval_again(session, year):
+    row = put(session)
+    assert row.source == "사업계획서"
+    service.enter_targets(session, [draft(source=" 변경계획서 ")], SYSTEM, NOW)
+    assert (row.value, row.source, row.approved_at) == (100, "변경계획서", None)
+
+
 @pytest.fixture
 def two(session, signed_in, year):
     """The browsers of two people of the ministry."""
@@ -190,7 +198,9 @@ def test_decisions_are_all_or_none(session, year):
     with pytest.raises(NotFound):
         service.approve_targets(session, [Chosen(waiting.id, 100), Chosen(99_999, 1)], SYSTEM, NOW)
     with pytest.raises(Conflict):
-        service.take_back_targets(session, [Chosen(waiting.id, 100), Chosen(row.id, 100)], SYSTEM)
+        service.take_back_targets(
+            session, load(session), [Chosen(waiting.id, 100), Chosen(row.id, 100)], SYSTEM, TODAY
+        )
     assert waiting.approved_at is None
     assert service.find_target(session, draft(measure="visits")) is not None
 
@@ -225,7 +235,7 @@ def test_every_step_stands_in_the_access_log_with_its_source(session, two):
     assert "1200" in events["measures.approve"].detail
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.PROVINCE, Role.AUDITOR, Role.ADMIN])
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.AUDITOR, Role.ADMIN])
 def test_others_see_targets_and_enter_none(session, signed_in, year, role):
     account = make_account(session, role)
     session.commit()
@@ -234,6 +244,60 @@ def test_others_see_targets_and_enter_none(session, signed_in, year, role):
     assert (page.status_code, "이 목표 저장" in page.text) == (200, False)
     assert client.post("/targets", data=TYPED).status_code == 403
     assert client.post("/targets/decide", data={}).status_code == 403
+
+
+@pytest.fixture
+def officer(session, signed_in, year):
+    """The browser of the officer of 충청북도."""
+    account = make_account(session, Role.PROVINCE, province="43")
+    session.commit()
+    return signed_in(account)
+
+
+OURS = TYPED | {"target-region": "43110"}
+
+
+def test_a_province_enters_a_target_of_its_own_and_the_ministry_approves_it(session, officer, two):
+    assert officer.post("/targets", data=OURS).status_code == 303
+    (row,) = targets(session)
+    page = BeautifulSoup(officer.get("/targets").text, "html.parser")
+    offered = {one["value"][:2] for one in page.select("#target-region option")}
+    assert (offered, page.find("button", value="approve")) == ({"43"}, None)
+    approve = box(row) | {"act": "approve"}
+    assert (officer.post("/targets/decide", data=approve).status_code, targets(session)[0].approved_at) == (
+        422,
+        None,
+    )
+    assert two[0].post("/targets/decide", data=approve).status_code == 303
+    assert targets(session)[0].approved_at is not None
+
+
+@pytest.mark.parametrize("region", ["", "zone:충청권", "48", "48121", "11"])
+def test_a_province_enters_no_target_of_another_region(session, officer, region):
+    answer = officer.post("/targets", data=TYPED | {"target-region": region})
+    assert (answer.status_code, targets(session)) == (422, [])
+
+
+def test_a_province_takes_back_a_target_of_its_own_only(session, officer, two):
+    two[0].post("/targets", data=TYPED)
+    officer.post("/targets", data=OURS)
+    nation, own = targets(session)
+    assert officer.post("/targets/decide", data=box(nation) | {"act": "take_back"}).status_code == 422
+    boxes = [
+        one["value"] for one in BeautifulSoup(officer.get("/targets").text, "html.parser").select(".lc-pick")
+    ]
+    assert boxes == [box(own)["target"]]
+    assert officer.post("/targets/decide", data=box(own) | {"act": "take_back"}).status_code == 303
+    assert targets(session) == [nation]
+
+
+def test_who_enters_no_targets_takes_none_back_either(session, year):
+    row = put(session)
+    auditor = Viewer(9, "a", "a", Role.AUDITOR, PERMISSIONS[Role.AUDITOR], None, None)
+    with pytest.raises(Refused):
+        service.take_back_targets(session, load(session), [Chosen(row.id, row.value)], auditor, TODAY)
+    with pytest.raises(Refused):
+        service.approve_targets(session, [Chosen(row.id, row.value)], auditor, NOW)
 
 
 def overall(app, session):
@@ -301,8 +365,9 @@ def test_the_page_tells_what_was_done_in_the_span_and_boundaries_of_each_target(
         [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
         for row in page.select("#targets tbody tr")
     ]
-    done = {(row[0], row[1]): row[4] for row in rows}
+    assert {row[4] for row in rows} == {"사업계획서"}
+    done = {(row[0], row[1]): row[5] for row in rows}
     assert done["전국", "연간"] == "14"  # Boeun's five count once
     assert done["충청북도", "연간"] == "14"
     assert done["충청권", "2분기"] == "1"  # June to August
-    assert rows[0][5] == "35.0 %"
+    assert rows[0][6] == "35.0 %"

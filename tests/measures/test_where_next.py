@@ -1,15 +1,18 @@
 """The order of districts: arithmetic against hand-made numbers, weights in the address, what is missing named."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlmodel import select
 
 from learning_centers.measures.proposing import USUAL, propose
 from learning_centers.measures.ranking import Part, mixed, places_of, rank
 from learning_centers.regions.queries import load
-from models import Direction, Goal, Indicator, IndicatorKind, Observation, Role
-from tests.factories import NOW, make_account, make_attendee, make_center
+from models import AuditEvent, Deed, Direction, Goal, Indicator, IndicatorKind, Observation, Role
+from tests.factories import NOW, make_account, make_attendee, make_center, make_request
 from tests.measures.world import BOEUN, CHEONGJU, GANGNAM, TODAY, asked, know, make_world, teach
 
 
@@ -92,9 +95,18 @@ def test_few_taught_and_few_centers_mean_need(session, world):
     assert rows == [GANGNAM, BOEUN, CHEONGJU]  # 5, 6 and 8 taught per 1,000
 
 
-def test_requests_and_goals_nobody_entered_are_missing_everywhere(session, world):
-    row = proposed(session, goal=1, unmet=1, formula=1, waiting=1).rows[0]
-    assert (row.missing, row.known, row.score) == (["formula", "goal", "unmet"], 0.25, None)
+def test_goals_nobody_entered_are_missing_everywhere(session, world):
+    row = proposed(session, goal=1, formula=1, waiting=1).rows[0]
+    assert (row.missing, row.known, row.score) == (["formula", "goal"], pytest.approx(1 / 3), None)
+
+
+def test_requests_not_met_put_a_district_first(session, world):
+    for district in (BOEUN, BOEUN, CHEONGJU):
+        make_request(session, district=district, wished_from=date(2026, 9, 1), wished_until=date(2026, 9, 30))
+    got = proposed(session, unmet=1)
+    assert [row.code for row in got.rows[:2]] == [BOEUN, CHEONGJU]
+    assert [row.missing for row in got.rows[:2]] == [[], []]
+    assert {code: n for code, n in values(got, "unmet").items() if n} == {BOEUN: 2, CHEONGJU: 1}
 
 
 def test_the_gap_is_that_of_the_regions_own_goal(session, world):
@@ -128,13 +140,17 @@ def test_the_gap_is_that_of_the_regions_own_goal(session, world):
 
 
 @pytest.fixture
-def page(session, signed_in, world):
-    """`page(**address)`: the answer and its rows, as text."""
+def client(session, signed_in, world):
     for code, residents in ((CHEONGJU, 4_000), (BOEUN, 300)):
         know(session, code, "residents", residents)
     account = make_account(session, Role.MINISTRY)
     session.commit()
-    client = signed_in(account)
+    return signed_in(account)
+
+
+@pytest.fixture
+def page(client):
+    """`page(**address)`: the answer and its rows, as text."""
 
     def opening(**address):
         answer = client.get("/where-next", query_string={"group": "all", "last": "2026-10", **address})
@@ -145,13 +161,17 @@ def page(session, signed_in, world):
 
 
 def test_each_row_says_which_part_gave_how_much_and_what_is_not_known(page):
-    answer, rows, _soup = page(province="43")
+    answer, rows, soup = page(province="43")
     assert answer.status_code == 200
     (cheongju,) = [row for row in rows if "충청북도 청주시" in row]
     assert "자리를 기다리는 사람" in cheongju
     assert "3명 대기" in cheongju
-    assert "에듀버스 신청을 아직 받지 않음" in cheongju
+    assert "앞선 까닭: 주민 1,000명당 배운 사람이 적음" in cheongju
     assert "자료 없음: 주민 수: 고령층, 재정자립도" in cheongju
+    once = [one.get_text() for one in soup.select(".lc-note--info li")]
+    assert [one.split(" (")[0] for one in once] == ["목표와의 차이"]
+    assert "목표와의 차이" not in " ".join(rows), "what is known nowhere is said once, not in each row"
+    assert "들어주지 못한 신청 0건" in cheongju
     assert "어디로 갈지는 사람이 정합니다" in answer.text
 
 
@@ -165,9 +185,64 @@ def test_another_weight_in_the_address_gives_another_order(page):
     _answer, by_bus, _soup = page(**(none | many | {"bus": "1"}))
     _answer, by_centers, _soup = page(**(none | many | {"centers": "1"}))
     assert [rows[0].split()[1] for rows in (by_bus, by_centers)] == ["청주시", "청주시"]
-    _answer, unknown, soup = page(**(none | many | {"waiting": "1", "goal": "3"}))
-    assert "순서 없음" in unknown[0]
+
+
+def test_where_nothing_can_be_ranked_there_is_no_table_but_what_to_enter(page):
+    none = dict.fromkeys(USUAL, "0") | {"people": "40"}
+    _answer, rows, soup = page(**(none | {"waiting": "1", "goal": "3"}))
+    assert rows == []
     assert "순서를 매길 만큼 알려진 시군구가 없습니다" in soup.text
+    assert [one.get_text().split(" (")[0] for one in soup.select(".lc-note--info li")] == ["목표와의 차이"]
+
+
+def test_a_district_of_which_too_little_is_known_stands_last_without_a_place(page):
+    none = dict.fromkeys(USUAL, "0") | {"people": "40"}
+    _answer, rows, _soup = page(**(none | {"waiting": "1", "reach": "3"}), province="43")
+    assert ["순서 없음" in row for row in rows] == [False, False, *[True] * (len(rows) - 2)]
+
+
+def taken(client, file_format="csv", **address):
+    return client.post(
+        "/where-next/file",
+        query_string={"group": "all", "last": "2026-10", "province": "43", **address},
+        data={"file_format": file_format},
+    )
+
+
+def test_the_order_is_taken_out_with_points_values_weights_and_words(session, page, client):
+    _answer, shown, _soup = page(province="43")
+    answer = taken(client)
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row["시군구"] for row in rows[:2]] == [" ".join(row.split()[:2]) for row in shown[:2]]
+    assert len(rows) == 11, "every district of the province, not one page"
+    first = rows[0]
+    points = [float(value) for name, value in first.items() if name.endswith(" 점수") and value]
+    assert float(first["점수(0–100)"]) == pytest.approx(sum(points))
+    assert (first["순서"], first["지역 코드"], first["닿은 정도 값"]) == ("1", "43110", "2")
+    assert "배분 공식 30" in first["비중"]
+    assert (first["시도"], first["대상"]) == ("충청북도", "모든 사람")
+    assert "사람이 정합니다" in first["뜻"]
+    assert "3명 대기" in first["까닭"]
+    assert rows[-1]["순서"] == ""
+    event = session.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DOWNLOAD)).one()
+    assert (event.what, "province=43" in event.detail) == ("measures.take_order", True)
+
+
+def test_few_people_are_not_told_in_the_file_either(session, client):
+    know(session, "50110", "residents", 1_000)
+    center = make_center(session, district="50110")
+    teach(session, center, [make_attendee(session, center).id for _n in range(4)], day=date(2026, 10, 12))
+    session.commit()
+    text = taken(client, province="50", reach="100").data.decode("utf-8-sig")
+    [row] = [one for one in csv.DictReader(io.StringIO(text)) if one["지역 코드"] == "50110"]
+    assert (row["닿은 정도 값"], "5명 미만" in row["까닭"]) == ("", True)
+
+
+def test_an_order_by_weights_that_are_no_numbers_is_no_file(session, client):
+    assert taken(client, reach="많이").status_code == 422
+    assert taken(client, file_format="exe").status_code == 422
+    assert session.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DOWNLOAD)).all() == []
 
 
 def test_weights_that_are_no_numbers_are_said_and_what_was_typed_stays(page):

@@ -1,11 +1,11 @@
 """The programme's calendar: its years, and days that are holidays by decision."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
 
-from learning_centers.core import workdays
+from learning_centers.core import clock, workdays
 from learning_centers.core.months import Month
 from learning_centers.programme.queries import holiday_overrides
 from models import AuditEvent, HolidayOverride, ProgrammeYear, Role
@@ -78,3 +78,12 @@ def test_a_manager_may_not(session, signed_in):
     account = make_account(session, Role.MANAGER)
     session.commit()
     assert signed_in(account).get("/programme").status_code == 403
+
+
+def test_the_page_shows_the_due_dates_that_follow_from_the_days(session, ministry, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 2, tzinfo=UTC))
+    page = ministry.get("/programme").text
+    assert "10월 실적 기한</dt><dd>11월 6일 (금) 18:00<" in page
+    assert "12월 실적 기한</dt><dd>2027년 1월 8일 (금) 18:00<" in page
+    ministry.post("/programme/days", data={"on": "2026-11-06", "kind": "holiday", "name": "임시공휴일"})
+    assert "10월 실적 기한</dt><dd>11월 9일 (월) 18:00<" in ministry.get("/programme").text

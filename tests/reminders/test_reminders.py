@@ -193,7 +193,7 @@ def test_the_run_ends_in_the_transaction_of_its_mail(app, session, programme, tm
     assert JOB.run(work, one, held) is None
     session.rollback()
     run = session.exec(select(JobRun)).one()
-    assert (run.state, run.result) == (RunState.DONE, "5 managers, 2 officers")
+    assert (run.state, run.result) == (RunState.DONE, "배움터 관리자 5통, 시도 담당 2통")
     assert jobs.claim(sessions, JOB.name, one.period, one.key, due_at=one.at) is None
 
 

@@ -18,6 +18,7 @@ from tests.factories import make_account, make_attendee, make_center
 from tests.submissions.world import (
     NOW,
     OCTOBER,
+    SEPTEMBER,
     approve,
     compiled,
     hand_in,
@@ -27,7 +28,7 @@ from tests.submissions.world import (
     teach,
 )
 
-PAGE = "/submissions/2026-10/differences"
+PAGE = "/submissions/differences"
 HOUR = timedelta(hours=1)
 
 
@@ -100,6 +101,22 @@ def test_centers_that_came_left_or_stand_otherwise_are_told_apart(app, session):
     assert found == {"T001": Move.STATE, "T003": Move.LEFT, "T009": Move.CAME}
 
 
+def test_of_a_center_that_was_approved_since_the_workbook_and_the_page_say_so(app, session, ministry):
+    centers = make_october(session)
+    compiled(app)
+    hand_in(session, centers["owing"])
+    session.commit()
+    handed = compiled(app, now=NOW + HOUR)
+    approve(session, centers["owing"], at=NOW + 2 * HOUR)
+    session.commit()
+    approved = compiled(app, now=NOW + 3 * HOUR)
+    told = "앞 호 뒤에 승인됨"
+    assert {row["사유"] for row in sheet(app, handed, "정정이력")} == {None}
+    assert {row["사유"] for row in sheet(app, approved, "정정이력")} == {told}
+    assert told in ministry.get(f"{PAGE}?before=2026-10.2&after=2026-10.3").text
+    assert told not in ministry.get(f"{PAGE}?before=2026-10.1&after=2026-10.2").text
+
+
 @pytest.fixture
 def ministry(session, signed_in):
     account = make_account(session, Role.MINISTRY)
@@ -112,22 +129,28 @@ def test_the_page_compares_any_two_in_either_order(app, session, ministry):
     page = ministry.get(PAGE).text
     assert "2호와 3호 견주기" in page
     assert "새배움터" in page
-    one, other = (ministry.get(f"{PAGE}?{query}").text for query in ("before=1&after=3", "before=3&after=1"))
+    one, other = (
+        ministry.get(f"{PAGE}?{query}").text
+        for query in ("before=2026-10.1&after=2026-10.3", "before=2026-10.3&after=2026-10.1")
+    )
     assert "1호와 3호 견주기" in one
     assert "1호와 3호 견주기" in other
     assert "명단을 고칩니다 / 시간을 고칩니다" in one
-    assert "같은 호를 두 번 골랐습니다" in ministry.get(f"{PAGE}?before=2&after=2").text
+    assert "같은 호를 두 번 골랐습니다" in ministry.get(f"{PAGE}?before=2026-10.2&after=2026-10.2").text
 
 
-@pytest.mark.parametrize("query", ["?before=1&after=9", "?before=0&after=1", "?page=0"])
+@pytest.mark.parametrize(
+    "query", ["?before=2026-10.1&after=2026-10.9", "?before=2026-10.0&after=2026-10.1", "?page=0", "?page=2"]
+)
 def test_what_is_not_there_is_a_404(app, session, ministry, query):
     make_three_issues(app, session)
     assert ministry.get(PAGE + query).status_code == 404
 
 
-def test_a_month_with_one_issue_has_nothing_to_compare(app, session, ministry):
+def test_one_issue_alone_has_nothing_to_compare(app, session, ministry):
     make_october(session)
     compiled(app)
+    assert PAGE not in ministry.get("/submissions").text
     answer = ministry.get(PAGE)
     assert answer.status_code == 404
     assert "견줄 제출본 두 호가 없습니다" in answer.text
@@ -136,10 +159,10 @@ def test_a_month_with_one_issue_has_nothing_to_compare(app, session, ministry):
 def test_the_workbook_says_what_the_page_says(app, session, ministry):
     make_three_issues(app, session)
     answer = ministry.post(
-        f"{PAGE}/download?before=1&after=3", data={"purpose": "audit", "reason": "감사 자료"}
+        f"{PAGE}/download?before=2026-10.1&after=2026-10.3", data={"purpose": "audit", "reason": "감사 자료"}
     )
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    assert book.sheetnames == ["표지", "바뀐 칸", "배움터 변화"]
+    assert book.sheetnames == ["표지", "바뀐 칸", "배움터 변화", "시트마다"]
     found = compared(session, 1, 3)
     assert book["바뀐 칸"].max_row == len(found.cells) + 1
     assert [cell.value for cell in book["배움터 변화"][2]][:4] == [
@@ -153,9 +176,40 @@ def test_the_workbook_says_what_the_page_says(app, session, ministry):
     assert "1–3호의</span> 다른 점" in ministry.get("/submissions/downloads").text
 
 
+def test_where_no_center_changed_the_page_and_the_workbook_say_what_did(app, session, ministry, signed_in):
+    """The year to date changes when an earlier month gets its first issue."""
+    make_october(session)
+    earlier = make_center(session, "구월터", code="T008", district="43110", opens=date(2026, 9, 1))
+    teach(session, earlier, [make_attendee(session, earlier)], day=date(2026, 9, 8))
+    hand_in(session, earlier, SEPTEMBER)
+    approve(session, earlier, SEPTEMBER)
+    session.commit()
+    compiled(app)
+    compiled(app, SEPTEMBER, NOW + HOUR)
+    made = compiled(app, now=NOW + 2 * HOUR)
+    assert made.changed
+    told = "다른 시트의 값이 바뀌었습니다"
+    pair = "before=2026-10.1&after=2026-10.2"
+    for path in (f"{PAGE}?{pair}", "/submissions/2026-10", "/submissions/2026-10/issues/2"):
+        assert told in ministry.get(path).text, path
+    typed = {"purpose": "report", "reason": "확인"}
+    book = openpyxl.load_workbook(
+        io.BytesIO(ministry.post(f"{PAGE}/download?{pair}", data=typed).data), read_only=True
+    )
+    rows = {name: (gone, new) for name, gone, new in book["시트마다"].iter_rows(min_row=2, values_only=True)}
+    assert {name for name, found in rows.items() if found != (0, 0)} == {"총괄"}
+    assert rows["총괄"][0] == rows["총괄"][1] > 0
+    officer = make_account(session, Role.PROVINCE, province="43")
+    session.commit()
+    own = signed_in(officer)
+    assert told not in own.get(f"{PAGE}?{pair}").text
+    part = openpyxl.load_workbook(io.BytesIO(own.post(f"{PAGE}/download?{pair}", data=typed).data))
+    assert "시트마다" not in part.sheetnames
+
+
 def test_without_a_reason_no_workbook_is_handed_out(app, session, ministry):
     make_three_issues(app, session)
-    answer = ministry.post(f"{PAGE}/download?before=1&after=3", data={"purpose": "audit"})
+    answer = ministry.post(f"{PAGE}/download?before=2026-10.1&after=2026-10.3", data={"purpose": "audit"})
     assert answer.status_code == 422
     assert 'id="errors"' in answer.text
     assert session.exec(select(IssueDownload)).all() == []
@@ -166,12 +220,12 @@ def test_an_officer_compares_the_own_centers_only(app, session, signed_in):
     accounts = [make_account(session, Role.PROVINCE, province=code) for code in ("43", "51")]
     session.commit()
     own, other = (signed_in(account) for account in accounts)
-    assert "가온누리" in own.get(f"{PAGE}?before=1&after=3").text
-    page = other.get(f"{PAGE}?before=1&after=3").text
+    assert "가온누리" in own.get(f"{PAGE}?before=2026-10.1&after=2026-10.3").text
+    page = other.get(f"{PAGE}?before=2026-10.1&after=2026-10.3").text
     assert "가온누리" not in page
     assert "새배움터" in page
     typed = {"purpose": "report", "reason": "확인"}
-    answer = other.post(f"{PAGE}/download?before=1&after=3", data=typed)
+    answer = other.post(f"{PAGE}/download?before=2026-10.1&after=2026-10.3", data=typed)
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book["바뀐 칸"]["A2"].value is None
     assert book["표지"]["B3"].value == "받은 사람이 맡은 배움터"

@@ -1,5 +1,6 @@
 """The rules of compiling: issues, fingerprints, what changed, who may."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -308,3 +309,15 @@ def test_reading_costs_the_same_queries_for_any_number_of_centers(app, session, 
         approve(session, center)
     session.commit()
     assert sent() == few
+
+
+def test_what_a_killed_compile_left_is_cleared_by_the_next(app, session):
+    make_october(session)
+    left = app.config["DATA_DIR"] / "submissions" / "2026-09" / ".workbook.xlsx.00ff.part"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    before_any_lease = left.stat().st_mtime - 2 * jobs.LEASE.total_seconds()
+    os.utime(left, (before_any_lease, before_any_lease))
+    made = compiled(app)
+    assert not left.exists()
+    assert (app.config["DATA_DIR"] / made.path).exists()

@@ -21,8 +21,8 @@ ENDPOINTS = (
     "accounts.preferences",
     "accounts.keep_alive",
     "accounts.change_password",
-    "dashboard.home",
-    "dashboard.help_page",
+    "home.show",
+    "home.help_page",
 )
 
 

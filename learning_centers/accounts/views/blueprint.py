@@ -14,7 +14,7 @@ def here() -> Circumstances:
 
 
 def home() -> str:
-    return url_for("dashboard.home")
+    return url_for("home.show")
 
 
 def local_path(path: str) -> str:

@@ -17,7 +17,6 @@ from learning_centers.measures.importing.rows import (
     misnamed,
     planned,
     refused,
-    require_may_bring,
 )
 from learning_centers.measures.queries import region_name
 from learning_centers.measures.service import FactDraft
@@ -27,7 +26,7 @@ from models import RegionFact
 
 def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> Plan:
     """Raises Refused."""
-    require_may_bring(circumstances)
+    service.require_manages(circumstances.viewer)
     regions = load(session)
     known = {
         (row.region_code, row.name, row.year): (row.value, row.source)

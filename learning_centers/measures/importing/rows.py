@@ -1,25 +1,18 @@
-"""What the three kinds of files share: who may bring them, where a refusal belongs, rows that say a thing twice."""
+"""What the three kinds of files share: where a refusal belongs, rows that say a thing twice."""
 
 from collections.abc import Callable
 from typing import Any
 
-from learning_centers.core.access import Permission
-from learning_centers.core.errors import DomainError, Refused
+from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
-from learning_centers.core.incoming import Action, Circumstances, Plan, Planned
+from learning_centers.core.incoming import Action, Plan, Planned
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.core.tables.problems import Problem
 from learning_centers.measures.queries import region_name
-from learning_centers.measures.service import NoSuchRegion, NoSuchYear, SourceMissing, WrongSpan
+from learning_centers.measures.service import NoSuchRegion, NoSuchYear, NotYours, SourceMissing, WrongSpan
 from learning_centers.regions.queries import Regions
 
 Key = tuple[Any, ...]
-
-
-def require_may_bring(circumstances: Circumstances) -> None:
-    """Raises Refused."""
-    if not circumstances.viewer.may(Permission.MANAGE_GOALS):
-        raise Refused(_("Your role does not enter facts of regions and targets. Ask the ministry."))
 
 
 def planned(row: ParsedRow, draft: object, what: str, before: Key | None, after: Key) -> Planned:
@@ -48,7 +41,8 @@ def refused(row: ParsedRow, check: Callable[[], None]) -> Problem | None:
 
 def _cell(row: ParsedRow, refusal: DomainError) -> str:
     span = "quarter" if "quarter" in row.values else "valid_to"
-    where = {NoSuchRegion: "code", NoSuchYear: "year", SourceMissing: "source", WrongSpan: span}
+    where = {NoSuchRegion: "code", NotYours: "code", NoSuchYear: "year"}
+    where |= {SourceMissing: "source", WrongSpan: span}
     return where.get(type(refusal), "value")
 
 

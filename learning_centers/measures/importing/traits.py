@@ -18,7 +18,6 @@ from learning_centers.measures.importing.rows import (
     misnamed,
     planned,
     refused,
-    require_may_bring,
 )
 from learning_centers.measures.queries import region_name
 from learning_centers.measures.service import TraitDraft
@@ -28,7 +27,7 @@ from models import RegionTrait
 
 def check(session: Session, rows: Sequence[ParsedRow], circumstances: Circumstances) -> Plan:
     """Raises Refused."""
-    require_may_bring(circumstances)
+    service.require_manages(circumstances.viewer)
     regions = load(session)
     known = {
         (row.region_code, row.trait, row.valid_from): (row.valid_to, row.grade, row.source)

@@ -82,5 +82,6 @@ def _page(regions: Regions, fact: FactForm, trait: TraitForm) -> str:
         facts=drawing.fact_rows(regions, queries.list_facts(session)),
         traits=drawing.trait_rows(regions, queries.list_traits(session)),
         may_manage=current_viewer().may(Permission.MANAGE_GOALS),
+        may_bring=current_viewer().may(Permission.MANAGE_GOALS) and current_viewer().may(Permission.IMPORT),
         most=queries.FACTS_SHOWN,
     )

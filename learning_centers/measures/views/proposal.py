@@ -7,15 +7,23 @@ from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
+from learning_centers.core.errors import Refused
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.workbook.book import Value
 from learning_centers.measures import drawing
+from learning_centers.measures.counting import Asked
 from learning_centers.measures.forms import WeightsForm
+from learning_centers.measures.order import order
 from learning_centers.measures.proposing import FORMULA, PARTS, USUAL, propose
 from learning_centers.measures.views import asking
 from learning_centers.measures.views.blueprint import bp
-from learning_centers.regions.queries import load
+from learning_centers.regions.queries import Regions, load
 from learning_centers.web import db
+from learning_centers.web.filters import day, month_name
+from learning_centers.web.forms import TakeForm
 from learning_centers.web.guards import requires
-from models import Group
+from learning_centers.web.taking import make_file, note_taken
+from models import Group, RegionLevel
 
 PAGE = 20
 
@@ -24,13 +32,11 @@ PAGE = 20
 @requires(Permission.SEE_GOALS)
 def where_next() -> ResponseReturnValue:
     """Weights that are no numbers: the message and what was typed, and the order by the usual weights below."""
-    session, today = db.session(), clock.today()
-    regions = load(session)
-    arguments = {**request.args.to_dict(), "level": "district"}
-    asked = asking.asked(session, regions, arguments, today, group=Group.RURAL)
+    regions, asked = _asked()
     form = WeightsForm(request.args)
     good = form.validate()
-    proposal = propose(session, regions, asked, form.weights() if good else USUAL, today)
+    proposal = propose(db.session(), regions, asked, form.weights() if good else USUAL, clock.today())
+    everywhere = drawing.missing_everywhere(proposal)
     pages = max(1, -(-len(proposal.rows) // PAGE))
     at = min(max(1, request.args.get("page", 1, type=int)), pages)
     begin = (at - 1) * PAGE
@@ -42,16 +48,51 @@ def where_next() -> ResponseReturnValue:
         form=form,
         parts=[one.key for one in PARTS],
         formula=[one.key for one in FORMULA],
-        rows=drawing.proposal_rows(proposal, shown, begin + 1),
+        rows=drawing.proposal_rows(proposal, shown, begin + 1, everywhere),
+        everywhere=list(everywhere.values()),
         ranked=any(row.score is not None for row in proposal.rows),
         total=len(proposal.rows),
         shown=f"{begin + 1}–{begin + len(shown)}",
         pages=pages,
         at=at,
+        address=here | weights,
         href=f"{url_for('.where_next')}?{urlencode(here | weights)}&page=",
+        as_of=clock.now(),
         here=here,
         asked=asked,
         groups=asking.group_choices(),
         provinces=asking.province_choices(regions, proposal.sheet.day),
     )
     return page, 200 if good else 422
+
+
+@bp.post("/where-next/file")
+@requires(Permission.SEE_GOALS)
+def take_order() -> ResponseReturnValue:
+    """The order at this address, every district of it, as a file."""
+    form, weights = TakeForm(), WeightsForm(request.args)
+    if not form.validate_on_submit():
+        raise Refused(_("Choose the kind of file."))
+    if not weights.validate():
+        raise Refused(_("Mend the weights first, then take the order out."))
+    regions, asked = _asked()
+    proposal = propose(db.session(), regions, asked, weights.weights(), clock.today())
+    here = asking.address(asked)
+    facts: list[tuple[str, Value]] = [
+        (_("Province"), dict(asking.province_choices(regions, proposal.sheet.day))[here["province"]]),
+        (_("Span"), f"{month_name(asked.first)}–{month_name(asked.last)}"),
+        (_("District boundaries"), day(proposal.sheet.day)),
+        (_("Group"), dict(asking.group_choices())[here["group"]]),
+    ]
+    taken = make_file(order(proposal, weights.weights(), facts, clock.now()), form.chosen)
+    with db.transaction() as session:
+        note_taken(session, taken, "measures.take_order", request.query_string.decode())
+    return taken.answer()
+
+
+def _asked() -> tuple[Regions, Asked]:
+    """Districts, of whatever the address says."""
+    session = db.session()
+    regions = load(session)
+    arguments = {**request.args.to_dict(), "level": str(RegionLevel.DISTRICT)}
+    return regions, asking.asked(session, regions, arguments, clock.today(), group=Group.RURAL)

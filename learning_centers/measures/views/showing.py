@@ -13,18 +13,19 @@ from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Value
 from learning_centers.core.workbook.csv import write_csv
+from learning_centers.core.workbook.taking import FileFormat
 from learning_centers.core.workbook.writing import save
-from learning_centers.exports.service import FileFormat
+from learning_centers.figures.record import is_logged
 from learning_centers.measures import drawing, workbook
 from learning_centers.measures.counting import Sheet, read_sheet
 from learning_centers.measures.definitions import measures_of
-from learning_centers.measures.forms import TakeForm
 from learning_centers.measures.queries import region_name
 from learning_centers.measures.views import asking
 from learning_centers.measures.views.blueprint import bp
 from learning_centers.regions.queries import Regions, load
 from learning_centers.web import db
 from learning_centers.web.filters import month_name
+from learning_centers.web.forms import TakeForm
 from learning_centers.web.guards import current_viewer, requires
 from models import Deed, RegionLevel
 
@@ -46,7 +47,7 @@ def show() -> ResponseReturnValue:
         here=here,
         place=region_name(regions, sheet.whole.code),
         span=_span(sheet),
-        nothing=drawing.is_empty(sheet.whole.figures),
+        nothing=not is_logged(sheet.whole.figures),
         whole=drawing.whole_rows(sheet),
         tables=drawing.region_tables(sheet, links) if sheet.rows else [],
         staff=drawing.staff_rows(sheet.whole),
@@ -66,7 +67,7 @@ def take() -> ResponseReturnValue:
     if not form.validate_on_submit():
         raise Refused(_("Choose the kind of file."))
     regions, sheet = _sheet(db.session())
-    chosen = FileFormat(form.file_format.data)
+    chosen = form.chosen
     measures = measures_of(sheet.whole.level)
     rows = [(one, [measure.of(sheet, one) for measure in measures]) for one in (sheet.whole, *sheet.rows)]
     out = io.BytesIO()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
@@ -28,14 +28,16 @@ def list_targets() -> ResponseReturnValue:
 
 
 @bp.post("/targets")
-@requires(Permission.MANAGE_GOALS)
+@requires(Permission.SEE_GOALS)
 def enter_target() -> ResponseReturnValue:
+    _require_enters()
     regions, years = load(db.session()), list_years(db.session())
     form = _form(regions, years)
     if form.validate_on_submit():
         try:
             draft = form.draft()
             service.check_target(regions, draft, years, clock.today())
+            service.require_reach(regions, draft.code, current_viewer(), clock.today())
             with db.transaction() as session:
                 service.enter_targets(session, [draft], current_viewer(), clock.now())
         except DomainError as refusal:
@@ -47,32 +49,42 @@ def enter_target() -> ResponseReturnValue:
 
 
 @bp.post("/targets/decide")
-@requires(Permission.MANAGE_GOALS)
+@requires(Permission.SEE_GOALS)
 def decide() -> ResponseReturnValue:
     """Approve the ticked targets or take them back."""
+    _require_enters()
+    regions = load(db.session())
     chosen, viewer = read_chosen(request.form.getlist("target")), current_viewer()
     try:
         with db.transaction() as session:
             if request.form.get("act") == "take_back":
-                count = service.take_back_targets(session, chosen, viewer)
+                count = service.take_back_targets(session, regions, chosen, viewer, clock.today())
                 said = ngettext("%(n)s target was taken back.", "%(n)s targets were taken back.", count)
             else:
                 count = service.approve_targets(session, chosen, viewer, clock.now())
                 said = ngettext("%(n)s target was approved.", "%(n)s targets were approved.", count)
     except DomainError as refusal:
-        regions, years = load(db.session()), list_years(db.session())
+        years = list_years(db.session())
         return _page(regions, years, _form(regions, years, formdata=None), str(refusal)), 422
     flash(said if count else _("Tick the targets first."), "ok" if count else "warn")
     return redirect(url_for(".list_targets", year=request.args.get("year", "")), 303)
 
 
+def _require_enters() -> None:
+    """A province enters targets and has no permission of its own for it: the rule stands in the service."""
+    if not service.may_enter_targets(current_viewer()):
+        abort(403)
+
+
 def _form(regions: Regions, years: Sequence[ProgrammeYear], **how: None) -> TargetForm:
-    today = clock.today()
+    """With the regions whose targets the viewer enters."""
+    today, viewer = clock.today(), current_viewer()
     places = [(queries.NATION, _("The nation"))]
     places += [(f"{queries.ZONE}{zone}", zone) for zone in queries.list_zones(regions, today)]
     for province in regions.provinces(today):
         inside = regions.districts(today, province.id)
         places += [(one.code, regions.full_name(one.id)) for one in (province, *inside)]
+    places = [one for one in places if service.enters_targets_of(regions, one[0], viewer, today)]
     return TargetForm([one.year for one in years], places, **how)
 
 
@@ -82,15 +94,22 @@ def _page(regions: Regions, years: Sequence[ProgrammeYear], form: TargetForm, pr
     year = next((one for one in years if str(one.year) == asked), years[0] if years else None)
     targets = [] if year is None else queries.list_targets(session, year.year)
     done = {} if year is None else attaining.done_so_far(session, regions, year, targets, clock.today())
-    may_manage = viewer.may(Permission.MANAGE_GOALS)
+    theirs = {
+        one.target.id
+        for one in targets
+        if one.target.approved_at is None
+        and service.enters_targets_of(regions, one.target.region_code, viewer, clock.today())
+    }
     return render_template(
         "measures/list_targets.html",
         form=form,
         problem=problem,
         year=year,
         years=[(str(one.year), str(one.year)) for one in years],
-        rows=drawing.target_rows(regions, targets, done, may_manage=may_manage),
-        may_manage=may_manage,
-        waiting=sum(one.target.approved_at is None for one in targets),
+        rows=drawing.target_rows(regions, targets, done, picked=theirs),
+        may_enter=service.may_enter_targets(viewer),
+        may_bring=service.may_enter_targets(viewer) and viewer.may(Permission.IMPORT),
+        may_approve=viewer.may(Permission.MANAGE_GOALS),
+        waiting=len(theirs),
         as_of=clock.now(),
     )

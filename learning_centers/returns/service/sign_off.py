@@ -122,19 +122,13 @@ def approve_many(
     clean_only: bool = False,
 ) -> list[Return]:
     """As `approve`, for many. clean_only: none of them may have warnings. Raises HasWarnings too."""
-    rows, there = _to_sign(session, ones, month, now)
-    mine = rules.accounts_of(session, viewer)
-    for one in ones:
-        row = rows[one.center_id]
+    rows, there = _to_sign(session, ones, month, viewer, now, ReturnState.HANDED_IN, seen or {})
+    for one in ones if clean_only else ():
         with _named(one, ones):
-            _require(
-                session, row, (ReturnState.HANDED_IN,), there[one.center_id], (seen or {}).get(one.center_id)
-            )
-            rules.require_other_person(row, (), mine)
-            if clean_only:
-                rules.require_clean(there[one.center_id])
+            rules.require_clean(there[one.center_id])
+    for row in rows:
         row.approved_at, row.approved_by_id = now, viewer.id
-    return _write(session, list(rows.values()), ReturnAct.APPROVE, viewer, now, signed=there)
+    return _write(session, rows, ReturnAct.APPROVE, viewer, now, signed=there)
 
 
 def accept(
@@ -162,16 +156,8 @@ def accept_many(
     seen: Mapping[int, Seen] | None = None,
 ) -> list[Return]:
     """As `accept`, for many. Whoever handed in or approved one of them cannot accept it."""
-    rows, there = _to_sign(session, ones, month, now)
-    mine = rules.accounts_of(session, viewer)
-    for one in ones:
-        row = rows[one.center_id]
-        with _named(one, ones):
-            _require(
-                session, row, (ReturnState.APPROVED,), there[one.center_id], (seen or {}).get(one.center_id)
-            )
-            rules.require_other_person(row, (row.approved_by_id,), mine)
-    return _write(session, list(rows.values()), ReturnAct.ACCEPT, viewer, now, signed=there)
+    rows, there = _to_sign(session, ones, month, viewer, now, ReturnState.APPROVED, seen or {})
+    return _write(session, rows, ReturnAct.ACCEPT, viewer, now, signed=there)
 
 
 def send_back(
@@ -238,11 +224,28 @@ def _get(session: Session, ones: Sequence[Obligation], month: Month) -> dict[int
 
 
 def _to_sign(
-    session: Session, ones: Sequence[Obligation], month: Month, now: datetime
-) -> tuple[dict[int, Return], dict[int, Signable]]:
-    """The rows by center, and what each would be signed with."""
+    session: Session,
+    ones: Sequence[Obligation],
+    month: Month,
+    viewer: Viewer,
+    now: datetime,
+    state: ReturnState,
+    seen: Mapping[int, Seen],
+) -> tuple[list[Return], dict[int, Signable]]:
+    """The rows, all in `state` and as they were looked at, and by center what each would be signed with.
+
+    Raises:
+        OwnReturn: the person signed one of them before. WrongState, Conflict.
+    """
     rows = _get(session, ones, month)
-    return rows, signable(session, month, list(rows), now)
+    there = signable(session, month, list(rows), now)
+    mine = rules.accounts_of(session, viewer)
+    for one in ones:
+        row = rows[one.center_id]
+        with _named(one, ones):
+            _require(session, row, (state,), there[one.center_id], seen.get(one.center_id))
+            rules.require_other_person(row, (row.approved_by_id,), mine)
+    return list(rows.values()), there
 
 
 def _require(

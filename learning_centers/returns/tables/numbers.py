@@ -29,15 +29,15 @@ def measure_names() -> dict[str, str]:
     }
 
 
-def worded(value: float) -> str:
-    """With a decimal where it has one."""
-    return number(value, 0 if value == int(value) else 1)
+def worded(value: float, measure: str) -> str:
+    """Hours always with a decimal, so that they stand in line; others where they have one."""
+    return hours(value) if measure == "hours" else number(value, 0 if value == int(value) else 1)
 
 
-def difference(now: float, before: float) -> Row:
+def difference(now: float, before: float, measure: str) -> Row:
     """A cell that says by how much, with the sign in words and colour."""
     by = now - before
-    return {"diff": by, "text": worded(abs(by))}
+    return {"diff": by, "text": worded(abs(by), measure)}
 
 
 def logged(numbers: Numbers) -> bool:
@@ -49,7 +49,7 @@ def change(now: Numbers | None, before: Numbers | None, measure: str) -> Row | s
     """Nothing where a month has no record."""
     if now is None or before is None or measure not in now or measure not in before:
         return ""
-    return difference(now[measure], before[measure])
+    return difference(now[measure], before[measure], measure)
 
 
 def figure_columns(month: Month) -> list[Column]:
@@ -94,7 +94,7 @@ def _figure_row(center_id: int, month: Month, beside: Beside, measure: str, name
         "before": _shown(beside.before, measure),
         "change": change(beside.now, beside.before, measure),
         "year": _shown(beside.year, measure),
-        "usual": f"{worded(range_.low)}–{worded(range_.high)}" if range_ else "",
+        "usual": f"{worded(range_.low, measure)}–{worded(range_.high, measure)}" if range_ else "",
         "look": _look(out, known, late),
         "_row": "warn" if out or late else "",
     }
@@ -123,7 +123,7 @@ def out_of_range(now: Numbers, ranges: Mapping[str, Usual]) -> list[str]:
 
 
 def _shown(numbers: Numbers | None, measure: str) -> str:
-    return _("No record") if numbers is None else worded(numbers.get(measure, 0))
+    return _("No record") if numbers is None else worded(numbers.get(measure, 0), measure)
 
 
 def changed_columns() -> list[Column]:
@@ -140,9 +140,9 @@ def changed_rows(changes: Iterable[Changed]) -> list[Row]:
     return [
         {
             "measure": names[one.measure],
-            "before": worded(one.before),
-            "after": worded(one.after),
-            "change": difference(one.after, one.before),
+            "before": worded(one.before, one.measure),
+            "after": worded(one.after, one.measure),
+            "change": difference(one.after, one.before, one.measure),
         }
         for one in changes
     ]

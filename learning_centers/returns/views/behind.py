@@ -42,7 +42,7 @@ def behind(center_id: int, month: Month, measure: str) -> ResponseReturnValue:
         month=month,
         measure=measure,
         name=numbers.measure_names()[measure],
-        value=numbers.worded(getattr(figures, measure)),
+        value=numbers.worded(getattr(figures, measure), measure),
         of_people=of_people,
         people=_people(session, viewer, center_id, month, measure) if names else None,
         people_columns=numbers.people_columns(),

@@ -1,4 +1,4 @@
-"""Reads of what changed from one issue to the next, for pages."""
+"""Reads of what changed from one issue to the next, and of what differs between any two, for pages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from learning_centers.core.access import Viewer
 from learning_centers.core.months import Month
 from learning_centers.submissions.changes import Said, list_changes
 from learning_centers.submissions.queries.issues import figures_of
-from learning_centers.submissions.queries.month import unlockings
+from learning_centers.submissions.queries.month import Unlocking, unlockings
 from learning_centers.submissions.workbook.centers import KEYS
 from models import Center, Issue
 
@@ -37,7 +37,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two issues of a month, of the centers somebody sees."""
+    """What differs between two issues, of the centers somebody sees."""
+
+    one_month: bool  # of two months nothing was corrected: they are only set side by side
 
     cells: "list[Difference]"  # of centers in both, the state apart
     moved: list[Moved]
@@ -53,7 +55,8 @@ class Difference:
     key: str  # see workbook.centers.LABELS
     before: object | None
     after: object | None
-    reason: str
+    reason: str  # why it was corrected; none between two months
+    newly: bool  # of a center that was not approved yet before
 
 
 def list_differences(session: Session, issue: Issue, viewer: Viewer) -> list[Difference]:
@@ -74,11 +77,12 @@ def count_centers(differences: Sequence[Difference]) -> int:
 
 
 def compare(session: Session, before: Issue, after: Issue, viewer: Viewer) -> Comparison:
-    """Two issues of a month, by center code. Five SELECTs."""
+    """Any two issues, by center code. Five SELECTs."""
     old, new = _seen(session, before, viewer), _seen(session, after, viewer)
     in_both = {center_id: said for center_id, said in new.items() if center_id in old}
     cells = _cells(session, before, after, in_both)
-    return Comparison([one for one in cells if one.key != STATE], _moved(session, old, new))
+    told = [one for one in cells if one.key != STATE]
+    return Comparison(before.month == after.month, told, _moved(session, old, new))
 
 
 def _seen(session: Session, issue: Issue, viewer: Viewer) -> dict[int, Said]:
@@ -87,7 +91,9 @@ def _seen(session: Session, issue: Issue, viewer: Viewer) -> dict[int, Said]:
 
 def _cells(session: Session, before: Issue, after: Issue, said: Mapping[int, Said]) -> list[Difference]:
     """`said`: by the issue `after`."""
-    unlocked = unlockings(session, Month.parse(after.month), until=after.as_of, since=before.as_of)
+    unlocked: dict[int, Unlocking] = {}
+    if before.month == after.month:
+        unlocked = unlockings(session, Month.parse(after.month), until=after.as_of, since=before.as_of)
     changes = list_changes(figures_of(session, before.id), said, KEYS, unlocked, before.as_of)
     codes = _codes(session)
     return [
@@ -99,6 +105,7 @@ def _cells(session: Session, before: Issue, after: Issue, said: Mapping[int, Sai
             one.before,
             one.after,
             one.reason,
+            one.newly,
         )
         for one in changes
     ]

@@ -80,6 +80,18 @@ def list_issues(session: Session, month: Month) -> list[Issue]:
     )
 
 
+def list_all(session: Session, *, most: int | None = None) -> list[Issue]:
+    """Of every month, newest month first; the first `most` unless it is None."""
+    return list(
+        session.exec(select(Issue).order_by(col(Issue.month).desc(), col(Issue.number).desc()).limit(most))
+    )
+
+
+def name_of(issue: Issue) -> str:
+    """What an issue is called in addresses and in what is kept of downloads: "2026-10.2"."""
+    return f"{issue.month}.{issue.number}"
+
+
 def list_newest(session: Session, page: int) -> tuple[list[Issue], int]:
     """The newest issue of each month, newest month first: those of a page (from 1), and how many months there are."""
     newest = (

@@ -9,16 +9,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from learning_centers.after_course.results import Satisfaction, satisfaction
+from learning_centers.bus_runs.figures import Line, list_lines
 from learning_centers.core.months import Month
 from learning_centers.evidence.counts import Held, count_offerings
-from learning_centers.figures.queries import (
-    CourseFigures,
-    Figures,
-    MonthFigures,
-    course_figures,
-    month_figures,
-    programme_start,
-)
+from learning_centers.figures.courses import CourseFigures, course_figures
+from learning_centers.figures.queries import Figures, MonthFigures, month_figures, programme_start
 from learning_centers.measures.queries import national_targets
 from learning_centers.regions.queries import Regions, load
 from learning_centers.returns.queries import Obligation, list_obligations
@@ -96,6 +91,7 @@ class MonthSources:
     unlocked: Mapping[int, Unlocking]  # by center id
     checked: Mapping[int, Checked]  # by center id
     goals: Sequence[Standing]
+    runs: Sequence[Line]  # of the edu-bus
     targets: Mapping[str, float]  # measure -> the approved target of the nation for the programme year
 
     def of(self, key: str) -> Figures:
@@ -130,7 +126,7 @@ def read_month(session: Session, month: Month) -> MonthSources:
         obligations=obligations,
         regions=regions,
         figures=month_figures(session, month, {one: _keys(row) for one, row in counted.items()}),
-        courses=_courses(session, course_figures(session, month, counted.__contains__)),
+        courses=course_rows(session, course_figures(session, month, counted)),
         satisfaction=satisfaction(session, month, counted.__contains__),
         offerings=count_offerings(session, month),
         earlier={one: totals[one] for one in months_before if one in totals},
@@ -142,6 +138,7 @@ def read_month(session: Session, month: Month) -> MonthSources:
         newest_figures=figures_of(session, newest.id) if newest else {},
         unlocked=unlockings(session, month, since=newest.as_of if newest else None),
         checked=checked(session, month),
+        runs=list_lines(session, month, month, counted),
         goals=standings(session, month.year),
         targets=national_targets(session, programme_year),
     )
@@ -269,7 +266,7 @@ def _programme_year(session: Session, month: Month) -> int:
     return entered or month.year
 
 
-def _courses(session: Session, figures: Sequence[CourseFigures]) -> list[CourseRow]:
+def course_rows(session: Session, figures: Sequence[CourseFigures]) -> list[CourseRow]:
     known = {
         course_id: (name, level, mode)
         for course_id, name, level, mode in session.exec(

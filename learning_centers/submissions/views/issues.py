@@ -18,7 +18,7 @@ from learning_centers.submissions.handing_out import NATIONAL, PACKAGE, PROVINCE
 from learning_centers.submissions.queries import issues
 from learning_centers.submissions.queries.differences import count_centers, list_differences
 from learning_centers.submissions.views.blueprint import bp
-from learning_centers.submissions.views.paging import page_number, shown
+from learning_centers.submissions.views.paging import page_number, part_of, shown
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
 from models import Issue
@@ -40,7 +40,12 @@ def download(month: Month, number: int) -> ResponseReturnValue:
     if form is None or not form.validate_on_submit():
         return _issue_page(issue, form), 422
     handed = handing_out.take(
-        current_app.config["DATA_DIR"], issue, form.part.data, _provinces(viewer, month), by=viewer
+        db.session(),
+        current_app.config["DATA_DIR"],
+        issue,
+        form.part.data,
+        _provinces(viewer, month),
+        by=viewer,
     )
     return hand_over(issue, handed, form)
 
@@ -98,7 +103,7 @@ def _issue_page(issue: Issue, form: DownloadForm | None) -> str:
     viewer, session, month = current_viewer(), db.session(), Month.parse(issue.month)
     differences = list_differences(session, issue, viewer)
     page = page_number()
-    part = differences[(page - 1) * CHANGES_PAGED : page * CHANGES_PAGED]
+    part = part_of(differences, page, CHANGES_PAGED)
     sees_downloads = viewer.may(Permission.SEE_DOWNLOADS)
     taken = issues.list_downloads(session, issue.id) if sees_downloads else []
     return render_template(
@@ -112,6 +117,7 @@ def _issue_page(issue: Issue, form: DownloadForm | None) -> str:
         page=page,
         pages=ceil(len(differences) / CHANGES_PAGED),
         shown=shown(page, CHANGES_PAGED, part),
+        everywhere=viewer.center_ids is None,
         takes_staff=viewer.may(Permission.DOWNLOAD_SUBMISSIONS),
         sees_downloads=sees_downloads,
         downloads=rows.download_rows(taken),

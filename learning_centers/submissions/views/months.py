@@ -13,7 +13,7 @@ from learning_centers.core.months import Month
 from learning_centers.core.workdays import due_date
 from learning_centers.programme.queries import holiday_overrides
 from learning_centers.returns.queries import count_up, list_obligations
-from learning_centers.submissions import jobs, rows
+from learning_centers.submissions import jobs, outcomes, rows
 from learning_centers.submissions.queries import issues, runs
 from learning_centers.submissions.queries.differences import count_centers, list_differences
 from learning_centers.submissions.views.blueprint import bp
@@ -37,6 +37,7 @@ def list_months() -> ResponseReturnValue:
         rows=rows.month_rows(newest, link),
         coming=runs.next_run(db.session(), clock.now()),
         last_month=this_month().previous(),
+        comparable=total > 1 or any(one.number > 1 for one in newest),
         sees_downloads=current_viewer().may(Permission.SEE_DOWNLOADS),
         page=page,
         pages=ceil(total / issues.MONTHS_SHOWN),
@@ -72,6 +73,7 @@ def show_month(month: Month) -> ResponseReturnValue:
         runs=rows.run_rows(runs.runs_of(session, month)),
         form=download_form(viewer, month) if newest else None,
         may_compile=viewer.may(Permission.COMPILE),
+        everywhere=viewer.center_ids is None,
         takes_staff=viewer.may(Permission.DOWNLOAD_SUBMISSIONS),
     )
 
@@ -82,11 +84,8 @@ def compile_month(month: Month) -> ResponseReturnValue:
     made = jobs.run_by_hand(
         db.sessions(), current_app.config["DATA_DIR"], month, by=current_viewer(), now=clock.now()
     )
-    named = {"month": month_name(month), "number": made.issue}
-    if made.changed:
-        flash(_("Issue %(number)s of %(month)s is made.", **named), "ok")
-    else:
-        flash(_("Nothing changed since issue %(number)s of %(month)s.", **named), "info")
+    said = outcomes.compiled(made.issue, month_name(month), changed=made.changed)
+    flash(said, "ok" if made.changed else "info")
     return redirect(url_for("submissions.show_month", month=month), 303)
 
 

@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Book, Contents, Control, Cover, Figure, Kind, Table, Value
 from learning_centers.submissions.changes import Change
 from learning_centers.submissions.queries.month import MonthSources
 from learning_centers.submissions.workbook import nation, regions, subjects, to_come
+from learning_centers.submissions.workbook.buses import by_run
 from learning_centers.submissions.workbook.centers import by_center
 from learning_centers.submissions.workbook.goals import by_goal
 from learning_centers.web.states import STATES
@@ -31,7 +32,7 @@ CONTENTS = {
     "과정별": "교육과정마다 횟수, 시간, 인원",
     "대상별": "대상유형×연령대×성별 인원",
     "인력": "강사와 서포터즈의 활동시간 (제한본에만 있음)",
-    "에듀버스": "에듀버스 운행 (아직 없음)",
+    "에듀버스": "에듀버스가 다녀온 정차지마다 교육과 이동거리",
     "목표": "목표마다 최근값과 판정",
     "제출현황": "배움터마다 제출과 승인",
     "증빙현황": "시도마다 교육실시와 출결증빙",
@@ -51,6 +52,7 @@ SUMMED = (
     "상담",
     "체험존",
     "교육실시 수",
+    "이동거리",
     "증빙 완료",
     "미제출",
 )
@@ -77,10 +79,10 @@ def data_tables(sources: MonthSources, people: bytes) -> list[Table]:
         regions.by_province(sources),
         regions.by_district(sources),
         by_center(sources),
-        subjects.by_course(sources),
-        subjects.by_group(sources),
+        subjects.by_course(sources.courses, sources.satisfaction),
+        subjects.by_group(sources.figures),
         to_come.STAFF,
-        to_come.BUSES,
+        by_run(sources),
         by_goal(sources),
         subjects.by_return(sources),
         subjects.by_evidence(sources),
@@ -137,13 +139,13 @@ def controls_of(table: Table) -> Iterator[Control]:
     for at, column in enumerate(table.columns):
         if column.header in SUMMED and rows:
             total = math.fsum(value for row in rows if isinstance(value := row[at], int | float))
-            shown: Value = Figure(total, Kind.HOURS) if column.kind is Kind.HOURS else int(total)
+            shown: Value = int(total) if column.kind is Kind.WHOLE else Figure(total, column.kind)
             yield Control(table.name, f"{column.header} 합계", shown)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Figure):
         return [value.value, value.kind]
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a moment, too
         return value.isoformat()
     raise TypeError(f"{value!r} is not of a cell")

@@ -10,6 +10,7 @@ from learning_centers.submissions.workbook.regions import DONE
 from learning_centers.submissions.year_to_date import count_together
 
 Sums = Mapping[str, float]  # what an issue keeps of the nation; see `sums_of`
+NAME = "총괄"
 COLUMNS = (
     Column("지표"),
     Column("목표", Kind.WHOLE),
@@ -97,7 +98,7 @@ def by_measure(sources: MonthSources, people: bytes) -> Table:
     last = _numbers(sources.month_before.figures) if sources.month_before else None
     rows = [_row(line, now, year, last, sources.targets.get(line.target)) for line in LINES]
     missing = [month for month in sources.months_before if month not in sources.earlier]
-    return Table("총괄", COLUMNS, rows, [*NOTES, *_left_out(missing)])
+    return Table(NAME, COLUMNS, rows, [*NOTES, *left_out(missing)])
 
 
 def _row(line: Line, now: Sums, year: Sums, last: Sums | None, target: float | None) -> tuple[Value, ...]:
@@ -108,16 +109,16 @@ def _row(line: Line, now: Sums, year: Sums, last: Sums | None, target: float | N
     difference = value - earlier if value is not None and earlier is not None else None
     return (
         line.name,
-        _shown(target, line.kind),
-        _shown(value, line.kind),
-        _shown(total, line.kind),
+        shown(target, line.kind),
+        shown(value, line.kind),
+        shown(total, line.kind),
         total / target if target and total is not None else None,
-        _shown(difference, line.kind),
+        shown(difference, line.kind),
         line.unit,
     )
 
 
-def _shown(value: float | None, kind: Kind) -> Value:
+def shown(value: float | None, kind: Kind) -> Value:
     return value if value is None or kind is Kind.WHOLE else Figure(value, kind)
 
 
@@ -125,7 +126,7 @@ def _numbers(figures: Mapping[str, object]) -> dict[str, float]:
     return {key: value for key, value in figures.items() if isinstance(value, int | float)}
 
 
-def _left_out(months: Sequence[Month]) -> list[str]:
+def left_out(months: Sequence[Month]) -> list[str]:
     """Says which months the year to date lacks, runs of them as one."""
     if not months:
         return []

@@ -1,17 +1,18 @@
 """The sheets about what was taught and to whom, and about how the returns stand."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from learning_centers.after_course.results import Satisfaction
 from learning_centers.attendees.workbook import WORDS
 from learning_centers.checks.registry import RULES
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Column, Figure, Kind, Table, Value
 from learning_centers.evidence.counts import Held
-from learning_centers.figures.queries import GROUPS, bits_of
+from learning_centers.figures.queries import GROUPS, MonthFigures, bits_of
 from learning_centers.figures.terms import TERMS
 from learning_centers.submissions.changes import Change
-from learning_centers.submissions.queries.month import Checked, MonthSources, Waived
+from learning_centers.submissions.queries.month import Checked, CourseRow, MonthSources, Waived
 from learning_centers.submissions.workbook.centers import (
     CELL_KINDS,
     HEADERS,
@@ -37,9 +38,11 @@ MODES = {
     TeachingMode.ONLINE: "온라인",
 }
 NO_GROUP = "유형 없음"
+NEWLY = "앞 호 뒤에 승인됨"  # why the cells of a center are filled that was not counted yet
 
 
-def by_course(sources: MonthSources) -> Table:
+def by_course(courses: Sequence[CourseRow], points: Mapping[int, Satisfaction]) -> Table:
+    """`points`: by course id."""
     columns = (
         Column("과정명"),
         Column("과정구분"),
@@ -59,9 +62,9 @@ def by_course(sources: MonthSources) -> Table:
             row.figures.minutes / 60,
             row.figures.visits,
             row.figures.people,
-            _mean_points(sources, row.figures.course_id),
+            _mean_points(points.get(row.figures.course_id)),
         )
-        for row in sources.courses
+        for row in courses
     ]
     notes = (
         "실인원은 과정마다 다른 사람을 센 값입니다. 과정끼리 더하면 수강인원이 됩니다.",
@@ -70,12 +73,11 @@ def by_course(sources: MonthSources) -> Table:
     return Table("과정별", columns, rows, notes)
 
 
-def _mean_points(sources: MonthSources, course_id: int) -> Value:
-    found = sources.satisfaction.get(course_id)
+def _mean_points(found: Satisfaction | None) -> Value:
     return None if found is None or found.mean is None else float(found.mean)
 
 
-def by_group(sources: MonthSources) -> Table:
+def by_group(figures: MonthFigures) -> Table:
     """Cells in which nobody was met are left out."""
     columns = (
         Column("대상유형"),
@@ -85,7 +87,7 @@ def by_group(sources: MonthSources) -> Table:
         Column("실인원", WHOLE),
     )
     cells: defaultdict[tuple[int, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for (mask, age, sex), (visits, people) in sources.figures.cells.items():
+    for (mask, age, sex), (visits, people) in figures.cells.items():
         for bit in bits_of(mask) or (len(GROUPS),):
             cell = cells[bit, age, sex]
             cell[0] += visits
@@ -96,7 +98,7 @@ def by_group(sources: MonthSources) -> Table:
         for (bit, age, sex), (visits, people) in sorted(cells.items())
     ]
     notes = (
-        "여러 유형에 드는 사람은 유형마다 한 번씩 나옵니다. 그래서 이 시트를 더한 값은 전국 값보다 클 수 있습니다.",
+        "여러 유형에 드는 사람은 유형마다 한 번씩 나옵니다. 그래서 이 시트를 더한 값은 총괄의 값보다 클 수 있습니다.",
         "이름 없이 머릿수만 센 수업은 연인원에서 빠집니다.",
     )
     return Table("대상별", columns, rows, notes)
@@ -204,7 +206,7 @@ def by_change(sources: MonthSources, changes: list[Change], number: int) -> Tabl
             HEADERS[change.key],
             _cell(change.key, change.before),
             _cell(change.key, change.after),
-            change.reason or None,
+            change.reason or (NEWLY if change.newly else None),
             known[change.center_id].code,
             province_name(known[change.center_id], sources),
             district_name(known[change.center_id], sources),

@@ -2,7 +2,7 @@
 
 from learning_centers.core.workbook.book import Column, Kind, Table
 
-HOURS, WHOLE, DECIMAL = Kind.HOURS, Kind.WHOLE, Kind.DECIMAL
+HOURS = Kind.HOURS
 
 STAFF = Table(
     "인력",
@@ -18,19 +18,4 @@ STAFF = Table(
     ),
     (),
     ["이름이 나오는 시트라 제한본에만 있습니다. 이 사본에는 행이 없습니다."],
-)
-BUSES = Table(
-    "에듀버스",
-    (
-        Column("일자", Kind.DATE),
-        Column("버스"),
-        Column("시도"),
-        Column("시군구"),
-        Column("정차지"),
-        Column("교육실시 수", WHOLE),
-        Column("연인원", WHOLE),
-        Column("이동거리", DECIMAL),
-    ),
-    (),
-    ["에듀버스 운행 기록을 쓰기 시작한 뒤부터 채웁니다. 지금은 행이 없습니다."],
 )

@@ -1,0 +1,21 @@
+"""The blueprint, for the modules of this folder to hang their pages on, and what they all begin with."""
+
+from flask import Blueprint
+
+from learning_centers.buses.reach import BusReach, reach_of
+from learning_centers.core import clock
+from learning_centers.regions.queries import load
+from learning_centers.web import db
+from learning_centers.web.guards import current_viewer
+
+bp = Blueprint("bus_stops", "learning_centers.bus_stops", url_prefix="/edu-bus/stops")
+
+
+def own_reach() -> BusReach:
+    """Whose stops the viewer sees today."""
+    session = db.session()
+    return reach_of(session, load(session), current_viewer(), clock.today())
+
+
+def district_choices(reach: BusReach) -> list[tuple[int, str]]:
+    return [(row.id, reach.regions.full_name(row.id)) for row in reach.districts()]

@@ -1,0 +1,1 @@
+"""The buses of a province, what they carry, and the days they cannot drive."""

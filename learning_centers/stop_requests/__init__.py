@@ -1,0 +1,1 @@
+"""Who would like the edu-bus to come (방문 신청): asking, deciding, waiting, and what was never met."""
