@@ -29,7 +29,7 @@ test: setup-dev ## 처음부터 갖추고 모든 검사와 시험을 합니다
 	@exec $(IN_VENV) -m tools.prepare_tests
 	@$(MAKE) --no-print-directory check
 	@echo "== 6/6 시험 (pytest) =="
-	@exec $(IN_VENV) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@exec $(IN_VENV) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup-dev ## 시험 없이 코드 모양, 형, 가져오기 방향만 검사합니다
 	@echo "== 2/6 코드 검사 (ruff check) =="

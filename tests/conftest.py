@@ -161,3 +161,25 @@ def browser() -> Iterator[Browser]:
             yield started
     except NoBrowser as missing:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+
+
+# Files that take a minute or more. Two workers end together when these come first.
+LONG = (
+    "e2e/test_pages",
+    "house/test_pages",
+    "house/test_doors",
+    "chain/",
+    "e2e/",
+    "demo/",
+    "submissions/test_jobs",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, in the order of LONG; the rest as they are. `make test` keeps this order."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(Path(__file__).parent).as_posix()
+        return next((at for at, start in enumerate(LONG) if path.startswith(start)), len(LONG))
+
+    items.sort(key=place)

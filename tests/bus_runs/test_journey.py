@@ -138,25 +138,28 @@ def drive(browser, crew, session):
     run, stop = session.exec(select(BusRun, RunStop).join(RunStop)).one()
     lesson = session.exec(select(Lesson)).one()
     ended = lesson.ends_at.astimezone(clock.SEOUL)
-    with opened(browser, crew, "/edu-bus/runs", width=360) as page:
+    with opened(browser, crew, "/edu-bus/runs", width=360, follow=True) as page:
         page.get_by_role("link", name="11월 24일").first.click()
         page.get_by_role("link", name="출석 부르기").click()
         page.locator("#people").fill("9")
-        page.get_by_role("button", name="온 사람 수 저장하기").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="온 사람 수 저장하기").click()
         page.goto(f"http://calendars.test/edu-bus/runs/{run.id}")
         page.get_by_text("시각 고치기").click()
         page.locator(f"#arrived-{stop.id}").fill("09:30")
         page.locator(f"#left-{stop.id}").fill("12:00")
-        page.get_by_role("button", name="시각 저장").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="시각 저장").click()
         page.locator("#at").fill("12:50")
         page.locator("#from").fill("1000")
         page.locator("#to").fill("1061.5")
-        page.get_by_role("button", name="차고지에 도착함").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="차고지에 도착함").click()
         expect(page.get_by_text("61.5 km를 달렸습니다").first).to_be_visible()
         assert ended <= in_seoul(DRIVEN, ended.time())
         page.goto(f"http://calendars.test/lessons/{lesson.id}/roll")
-        page.get_by_role("button", name="이 수업 마감하기").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="이 수업 마감하기").click()
     session.rollback()
     assert session.exec(select(Lesson.state)).one() is LessonState.CLOSED
     assert session.exec(select(BusRun.state)).one() is DriveState.DONE

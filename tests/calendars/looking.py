@@ -12,12 +12,20 @@ HOST = "http://calendars.test"
 
 
 @contextmanager
-def opened(browser: Browser, client: FlaskClient, path: str, *, width: int = 1280) -> Iterator[Page]:
+def opened(
+    browser: Browser, client: FlaskClient, path: str, *, width: int = 1280, follow: bool = False
+) -> Iterator[Page]:
+    """follow: redirects are followed before the browser hears of them, which it does not reach every time."""
+
     def answer(route: Route) -> None:
         asked, method = urlsplit(route.request.url), route.request.method
         body = route.request.post_data_buffer
         with client.open(
-            f"{asked.path}?{asked.query}", method=method, data=body, headers=route.request.headers
+            f"{asked.path}?{asked.query}",
+            method=method,
+            data=body,
+            headers=route.request.headers,
+            follow_redirects=follow,
         ) as got:
             route.fulfill(status=got.status_code, headers=dict(got.headers), body=got.data)
 

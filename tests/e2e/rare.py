@@ -16,15 +16,15 @@ from models import (
     Center,
     Offering,
     OfferingState,
-    PlanState,
     Role,
     RoutePlan,
+    RunStop,
     StopKind,
     SurveyKind,
     SurveyLink,
 )
-from tests.factories import make_lesson, make_offering
-from tests.fleet import make_crossing, make_stop
+from tests.factories import NOW, make_lesson, make_offering
+from tests.fleet import make_bus, make_crossing, make_stop
 from tests.servers import run_flask
 
 MONTH = "2026-10"
@@ -65,15 +65,29 @@ def make_rare(environment: dict[str, str]) -> Rare:
 
 
 def of_the_edu_bus(session: Session) -> tuple[str, ...]:
-    """A run that is over, an approved plan, and an island with a ferry in a province that has no sea."""
+    """A run, an approved plan, and an island with a ferry in a province that has no sea."""
     stop = make_stop(session, "섬 정차지", district=DISTRICT)
     stop.kind = StopKind.ISLAND
     crossing = make_crossing(session, stop)
-    run_id = session.exec(select(BusRun.id).order_by(col(BusRun.id))).first()
-    plan_id = session.exec(select(RoutePlan.id).where(RoutePlan.state == PlanState.APPROVED)).first()
+    run = BusRun(
+        bus_id=make_bus(session, "해오름 9호", center=first_center(session, Role.MANAGER)).id,
+        day=NOW.date(),
+        leaves_at=NOW,
+        returns_at=NOW,
+        planned_km=40,
+        changed_at=NOW,
+        changed_by_id=0,
+    )
+    session.add(run)
+    session.flush()
+    times = {"arrives_at": NOW, "starts_at": NOW, "ends_at": NOW}
+    session.add(
+        RunStop(run_id=run.id, position=1, stop_id=stop.id, estimated_km=20, estimated_minutes=35, **times)
+    )
+    plan_id = session.exec(select(RoutePlan.id).order_by(col(RoutePlan.id))).first()
     crossings = f"/edu-bus/stops/{stop.id}/crossings"
     return (
-        *(f"/edu-bus/runs/{run_id}{page}" for page in ("", "/sheet", "/rest")),
+        *(f"/edu-bus/runs/{run.id}{page}" for page in ("", "/sheet", "/rest")),
         f"/edu-bus/plans/{plan_id}/publish",
         f"{crossings}/new",
         f"{crossings}/{crossing.id}",
