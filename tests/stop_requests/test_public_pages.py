@@ -16,7 +16,7 @@ from tests.fleet import make_stop
 from tests.stop_requests.roads import make_visit
 
 ASK = "/bus/request?district=43760"
-TODAY = clock.today()
+
 BRAKES = (public.ASKS, public.LOOKS, public.LOOKS_AT_ONE, public.CODES_OF_ONE)
 
 
@@ -33,8 +33,8 @@ def typed(**changes):
         "people": "12명",
         "asker": "홍가온",
         "phone": "010-1234-5678",
-        "wished_from": TODAY.isoformat(),
-        "wished_until": (TODAY + timedelta(days=20)).isoformat(),
+        "wished_from": clock.today().isoformat(),
+        "wished_until": (clock.today() + timedelta(days=20)).isoformat(),
         "weekdays": ["1", "3"],
         "equipment": ["tablet", "kiosk"],
         "township": "괴산읍",
@@ -185,7 +185,7 @@ def test_guessing_is_braked(client, session):
 def test_the_day_of_the_visit_stands_on_the_page(client, session):
     stop = make_stop(session)
     request = make_request(session, stop=stop, state=RequestState.PLANNED)
-    make_visit(session, stop, TODAY + timedelta(days=3), request=request, state="planned")
+    make_visit(session, stop, clock.today() + timedelta(days=3), request=request, state="planned")
     session.commit()
     page = client.get(find(client, request).location).text
     assert re.search(r"10:00–12:30.*\(예상\)", page)
