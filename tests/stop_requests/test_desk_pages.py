@@ -13,7 +13,6 @@ from tests.factories import make_account, make_request, region
 from tests.fleet import make_stop
 
 LIST = "/edu-bus/requests"
-TODAY = clock.today()
 
 
 @pytest.fixture
@@ -188,8 +187,8 @@ def typed(session, **changes):
         "people": "4",
         "asker": "김가상",
         "phone": "043-123-4567",
-        "wished_from": TODAY.isoformat(),
-        "wished_until": (TODAY + timedelta(days=300)).isoformat(),
+        "wished_from": clock.today().isoformat(),
+        "wished_until": (clock.today() + timedelta(days=300)).isoformat(),
         "pieces_tablet": "4",
     } | changes
 
