@@ -23,6 +23,7 @@ from models import (
     ReturnState,
     Role,
 )
+from tests import signing
 from tests.conftest import both_databases
 from tests.factories import NOW, make_account
 from tests.returns.world import (
@@ -183,7 +184,7 @@ def test_of_two_officers_at_once_one_is_told_who_was_first(app, session):
                     held = other.exec(select(Return)).all()  # rows in hand are read anew too
                     if on_postgresql:
                         at_once.wait()  # both have read the return before either writes
-                    service.approve(other, one, OCTOBER, who, NOW, seen=1)
+                    signing.approve(other, one, OCTOBER, who, NOW, seen=1)
                 done.append((who, held))
             except Conflict as refusal:
                 said.append(str(refusal))

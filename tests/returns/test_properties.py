@@ -30,6 +30,7 @@ from learning_centers.returns.queries import count_up, list_obligations
 from learning_centers.returns.queries.rates import rates_by
 from learning_centers.web.commands import SYSTEM
 from models import LOCKED_STATES, Attendance, Lesson, LessonState, Mark, Return, ReturnEvent, Role
+from tests import signing
 from tests.factories import NOW, make_attendee, make_center
 from tests.returns.world import OCTOBER, teach, viewer
 
@@ -86,11 +87,11 @@ class Months(RuleBasedStateMachine):
 
     @rule(center=CENTER, person=WHO, zero=st.booleans())
     def hand_in(self, center, person, zero):
-        self.sign(service.hand_in, center, person, Role.MANAGER, zero=zero)
+        self.sign(signing.hand_in, center, person, Role.MANAGER, zero=zero)
 
     @rule(center=CENTER, person=WHO)
     def approve(self, center, person):
-        self.sign(service.approve, center, person, Role.PROVINCE)
+        self.sign(signing.approve, center, person, Role.PROVINCE)
 
     @rule(person=WHO)
     def approve_all(self, person):
@@ -102,14 +103,14 @@ class Months(RuleBasedStateMachine):
 
     @rule(center=CENTER, person=WHO)
     def accept(self, center, person):
-        self.sign(service.accept, center, person, Role.MINISTRY)
+        self.sign(signing.accept, center, person, Role.MINISTRY)
 
     @rule(center=CENTER, people=st.tuples(WHO, WHO, WHO))
     def sign_in_a_row(self, center, people):
         """The three acts one after another, by whomever: chance alone would seldom come this far."""
-        self.sign(service.hand_in, center, people[0], Role.MANAGER, zero=center == CENTERS - 1)
-        self.sign(service.approve, center, people[1], Role.PROVINCE)
-        self.sign(service.accept, center, people[2], Role.MINISTRY)
+        self.sign(signing.hand_in, center, people[0], Role.MANAGER, zero=center == CENTERS - 1)
+        self.sign(signing.approve, center, people[1], Role.PROVINCE)
+        self.sign(signing.accept, center, people[2], Role.MINISTRY)
 
     @rule(center=CENTER, person=WHO, reason=st.sampled_from(["", "고쳐 주세요"]))
     def send_back(self, center, person, reason):

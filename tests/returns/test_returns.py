@@ -12,6 +12,7 @@ from learning_centers.figures import locks
 from learning_centers.returns import queries, service, tables
 from learning_centers.returns.queries import ObligationState
 from models import CenterPeriod, LessonState, PeriodState, Return, ReturnEvent, ReturnState, Role
+from tests import signing
 from tests.conftest import both_databases
 from tests.factories import NOW, make_account, make_center, make_lesson, make_offering
 
@@ -32,7 +33,7 @@ def obligation(session, center, who):
 
 
 def hand_in(session, center, who, **about):
-    return service.hand_in(
+    return signing.hand_in(
         session, obligation(session, center, who), OCTOBER, who, NOW, **{"logged": True} | about
     )
 
@@ -93,25 +94,25 @@ def test_handing_in_locks_and_approving_counts(session, center, manager, officer
     assert obligation(session, center, manager).state is ObligationState.REPORTED
     with pytest.raises(locks.MonthLocked):
         locks.require_open(session, center.id, "2026-10")
-    service.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
+    signing.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
     assert obligation(session, center, officer).counted
 
 
 def test_the_one_who_handed_in_cannot_approve(session, center, manager):
     hand_in(session, center, manager)
     with pytest.raises(service.OwnReturn):
-        service.approve(session, obligation(session, center, manager), OCTOBER, manager, NOW)
+        signing.approve(session, obligation(session, center, manager), OCTOBER, manager, NOW)
     assert session.exec(select(Return.state)).one() is ReturnState.HANDED_IN
 
 
 def test_a_running_month_cannot_be_handed_in(session, center, manager):
     last_evening = datetime(2026, 10, 31, 14, 59, tzinfo=UTC)  # 23:59 in Seoul
     with pytest.raises(service.MonthNotOver):
-        service.hand_in(
+        signing.hand_in(
             session, obligation(session, center, manager), OCTOBER, manager, last_evening, logged=True
         )
     first_morning = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)
-    service.hand_in(
+    signing.hand_in(
         session, obligation(session, center, manager), OCTOBER, manager, first_morning, logged=True
     )
 
@@ -149,18 +150,18 @@ def test_sent_back_is_missing_again_open_and_says_why(session, center, manager, 
 
 def test_reopening_needs_a_reason_and_a_second_approval(session, center, manager, officer):
     hand_in(session, center, manager)
-    service.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
+    signing.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
     service.reopen(session, obligation(session, center, officer), OCTOBER, officer, NOW, reason="출결 고침")
     assert not obligation(session, center, officer).counted
     with pytest.raises(service.WrongState):
-        service.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
+        signing.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW)
 
 
 def test_a_return_that_changed_since_it_was_seen_is_refused(session, center, manager, officer):
     hand_in(session, center, manager, seen=0)
     with pytest.raises(Conflict):
-        service.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW, seen=0)
-    service.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW, seen=1)
+        signing.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW, seen=0)
+    signing.approve(session, obligation(session, center, officer), OCTOBER, officer, NOW, seen=1)
 
 
 def test_another_center_looks_absent(session, center):

@@ -27,6 +27,7 @@ from models import (
     ReturnState,
     Role,
 )
+from tests import signing
 from tests.factories import NOW, make_account, make_attendee, make_center, make_staff, region
 from tests.returns.world import (
     OCTOBER,
@@ -284,7 +285,7 @@ class TestBadInput:
         with pytest.raises(service.MonthNotOver):
             hand_in(session, center, MANAGER, december, zero=True)
         with pytest.raises(service.WrongState):
-            service.approve(session, obligation(session, center, december), december, OFFICER, NOW)
+            signing.approve(session, obligation(session, center, december), december, OFFICER, NOW)
 
     def test_a_return_that_was_not_approved_is_neither_accepted_nor_opened_again(self, session, center):
         hand_in(session, center, MANAGER)

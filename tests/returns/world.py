@@ -12,6 +12,7 @@ from learning_centers.returns import queries, service
 from learning_centers.returns.queries import Obligation
 from learning_centers.returns.queries.signed import signable
 from models import Account, Attendee, Center, Lesson, LessonState, Mark, Return, Role
+from tests import signing
 from tests.factories import DAY, NOW, make_attendee, make_center, make_lesson, make_offering
 
 OCTOBER = Month(2026, 10)
@@ -68,15 +69,15 @@ def obligation(session: Session, center: Center, month: Month = OCTOBER) -> Obli
 
 
 def hand_in(session: Session, center: Center, who: Viewer, month: Month = OCTOBER, **about: Any) -> Return:
-    return service.hand_in(session, obligation(session, center, month), month, who, NOW, **about)
+    return signing.hand_in(session, obligation(session, center, month), month, who, NOW, **about)
 
 
 def approve(session: Session, center: Center, who: Viewer, **about: Any) -> Return:
-    return service.approve(session, obligation(session, center), OCTOBER, who, NOW, **about)
+    return signing.approve(session, obligation(session, center), OCTOBER, who, NOW, **about)
 
 
 def accept(session: Session, center: Center, who: Viewer, **about: Any) -> Return:
-    return service.accept(session, obligation(session, center), OCTOBER, who, NOW, **about)
+    return signing.accept(session, obligation(session, center), OCTOBER, who, NOW, **about)
 
 
 def reopen(session: Session, center: Center, who: Viewer, reason: str = "출결 고침") -> Return:

@@ -12,7 +12,6 @@ from learning_centers.core.access import PERMISSIONS
 from learning_centers.core.database import make_engine, make_sessions
 from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import speaking
-from learning_centers.returns import service as returns
 from learning_centers.returns.queries import get_obligation
 from learning_centers.submissions import service
 from learning_centers.submissions.queries.month import read_month
@@ -28,6 +27,7 @@ from models import (
     RunState,
     Trigger,
 )
+from tests import signing
 from tests.conftest import both_databases
 from tests.factories import make_attendee, make_center
 from tests.servers import drop_database, new_database
@@ -178,7 +178,7 @@ def test_an_acceptance_alone_makes_no_new_issue(app, session):
     centers = make_october(session)
     compiled(app)
     one = get_obligation(session, centers["first"].id, OCTOBER, SYSTEM)
-    returns.accept(session, one, OCTOBER, SYSTEM, NOW)
+    signing.accept(session, one, OCTOBER, SYSTEM, NOW)
     session.commit()
     assert not compiled(app, now=LATER).changed
 

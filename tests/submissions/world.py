@@ -26,6 +26,7 @@ from models import (
     Trigger,
     ZoneVisit,
 )
+from tests import signing
 from tests.factories import make_attendee, make_center, make_course, make_lesson, make_offering
 
 OCTOBER = Month(2026, 10)
@@ -79,12 +80,12 @@ def log_visits(session: Session, center: Center, *, desk: int = 0, zone: int = 0
 
 def hand_in(session: Session, center: Center, month: Month = OCTOBER, *, zero: bool = False) -> None:
     one = get_obligation(session, center.id, month, SYSTEM)
-    returns.hand_in(session, one, month, SYSTEM, NOW, logged=not zero, zero=zero)
+    signing.hand_in(session, one, month, SYSTEM, NOW, logged=not zero, zero=zero)
     session.flush()
 
 
 def approve(session: Session, center: Center, month: Month = OCTOBER, at: datetime = NOW) -> None:
-    returns.approve(session, get_obligation(session, center.id, month, SYSTEM), month, SYSTEM, at)
+    signing.approve(session, get_obligation(session, center.id, month, SYSTEM), month, SYSTEM, at)
     session.flush()
 
 

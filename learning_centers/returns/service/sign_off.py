@@ -33,33 +33,6 @@ TOLD = {ReturnAct.APPROVE: "approved", ReturnAct.SEND_BACK: "sent_back", ReturnA
 TO_HAND_IN = (ReturnState.OPEN, ReturnState.SENT_BACK)
 
 
-def hand_in(
-    session: Session,
-    one: Obligation,
-    month: Month,
-    viewer: Viewer,
-    now: datetime,
-    *,
-    logged: bool | None = None,
-    zero: bool = False,
-    seen: int | None = None,
-    shown: str = "",
-) -> Return:
-    """Hand in the month; from here on it is locked.
-
-    logged: whether the center held a lesson or logged a visit; None looks. zero: a person confirms that there was
-    nothing. seen, shown: version and fingerprint of what the person looked at; None and "" do not check.
-
-    Raises:
-        MonthNotOver, NotDue, NothingLogged (nothing there and zero not confirmed, or the other way round),
-        Blocked, WrongState (handed in already), Conflict (changed since it was looked at).
-    """
-    known = None if logged is None else {one.center_id: logged}
-    looked = {one.center_id: Seen(seen, shown)}
-    zeros = [one.center_id] if zero else []
-    return hand_in_many(session, [one], month, viewer, now, zeros=zeros, seen=looked, logged=known)[0]
-
-
 def hand_in_many(
     session: Session,
     ones: Sequence[Obligation],
@@ -71,7 +44,15 @@ def hand_in_many(
     seen: Mapping[int, Seen] | None = None,
     logged: Mapping[int, bool] | None = None,
 ) -> list[Return]:
-    """As `hand_in`, for many. zeros: the centers that confirm that there was nothing."""
+    """Hand in the month of each; from here on it is locked. All or none.
+
+    zeros: centers where a person confirms that there was nothing. seen: by center, what the person looked at; who is
+    not in it is not checked. logged: by center, whether a lesson or a visit is there; who is not in it is looked at.
+
+    Raises:
+        MonthNotOver, NotDue, NothingLogged (nothing there and zero not confirmed, or the other way round),
+        Blocked, WrongState (handed in already), Conflict (changed since it was looked at).
+    """
     rules.require_over(month, now)
     ids = [one.center_id for one in ones]
     # First alone with these months: what is counted below, and whether it may be handed in, stays so until commit.
@@ -96,21 +77,6 @@ def hand_in_many(
     return _write(session, [rows[at] for at in ids], ReturnAct.HAND_IN, viewer, now, signed=there)
 
 
-def approve(
-    session: Session,
-    one: Obligation,
-    month: Month,
-    viewer: Viewer,
-    now: datetime,
-    *,
-    seen: int | None = None,
-    shown: str = "",
-) -> Return:
-    """Raises OwnReturn, WrongState, Conflict."""
-    looked = {one.center_id: Seen(seen, shown)}
-    return approve_many(session, [one], month, viewer, now, seen=looked)[0]
-
-
 def approve_many(
     session: Session,
     ones: Sequence[Obligation],
@@ -121,7 +87,10 @@ def approve_many(
     seen: Mapping[int, Seen] | None = None,
     clean_only: bool = False,
 ) -> list[Return]:
-    """As `approve`, for many. clean_only: none of them may have warnings. Raises HasWarnings too."""
+    """All or none. clean_only: none of them may have warnings.
+
+    Raises OwnReturn, WrongState, Conflict; with `clean_only` HasWarnings.
+    """
     rows, there = _to_sign(session, ones, month, viewer, now, ReturnState.HANDED_IN, seen or {})
     for one in ones if clean_only else ():
         with _named(one, ones):
@@ -129,21 +98,6 @@ def approve_many(
     for row in rows:
         row.approved_at, row.approved_by_id = now, viewer.id
     return _write(session, rows, ReturnAct.APPROVE, viewer, now, signed=there)
-
-
-def accept(
-    session: Session,
-    one: Obligation,
-    month: Month,
-    viewer: Viewer,
-    now: datetime,
-    *,
-    seen: int | None = None,
-    shown: str = "",
-) -> Return:
-    """The ministry takes it. Raises OwnReturn, WrongState, Conflict."""
-    looked = {one.center_id: Seen(seen, shown)}
-    return accept_many(session, [one], month, viewer, now, seen=looked)[0]
 
 
 def accept_many(
@@ -155,7 +109,7 @@ def accept_many(
     *,
     seen: Mapping[int, Seen] | None = None,
 ) -> list[Return]:
-    """As `accept`, for many. Whoever handed in or approved one of them cannot accept it."""
+    """The ministry takes them, all or none. Raises OwnReturn (whoever handed in or approved), WrongState, Conflict."""
     rows, there = _to_sign(session, ones, month, viewer, now, ReturnState.APPROVED, seen or {})
     return _write(session, rows, ReturnAct.ACCEPT, viewer, now, signed=there)
 
