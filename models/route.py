@@ -42,7 +42,6 @@ class RoutePlan(SQLModel, table=True):
     version: str = Field(default="", max_length=60)  # of the planner
     against: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     courses: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # taught at each stop, in order
-    crews: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # bus id -> lead and others
     follows_id: int | None = Field(default=None, foreign_key="route_plan.id")  # the one it is a replan of
     percent: int = Field(default=0)
     stop_asked: bool = Field(default=False)

@@ -18,14 +18,12 @@ from models import Weather
 MOST_NOTE = 300
 
 
-def typed_crews(
-    fields: Mapping[str, str], lists: MultiDict[str, str], route_ids: Iterable[int]
-) -> dict[int, Crew]:
+def typed_crews(fields: MultiDict[str, str], route_ids: Iterable[int]) -> dict[int, Crew]:
     """Of the fields `lead-<route>` and `with-<route>` (several)."""
     found = {}
     for route_id in route_ids:
         lead = fields.get(f"lead-{route_id}", "")
-        others = (int(one) for one in lists.getlist(f"with-{route_id}") if one.isdecimal())
+        others = (int(one) for one in fields.getlist(f"with-{route_id}") if one.isdecimal())
         lead_id = int(lead) if lead.isdecimal() else None
         found[route_id] = Crew(lead_id, tuple(one for one in others if one != lead_id))
     return found

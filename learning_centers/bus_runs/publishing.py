@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from learning_centers.bus_stops.queries import overrides
 from learning_centers.bus_stops.roads import Place, Roads, base_key, port_key, stop_key
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
@@ -29,7 +30,6 @@ from models import (
     Deed,
     DriveState,
     PlanState,
-    RoadTime,
     Route,
     RoutePlan,
     RouteVisit,
@@ -96,7 +96,9 @@ def publish(session: Session, plan_id: int, crews: Crews, by: Viewer, now: datet
     days = load_days(session, plan)
     _require_ready(session, plan, days, now)
     _require_leads(days, crews)
-    stops, roads = _stops(session, days), _roads(session)
+    stops = _stops(session, days)
+    # Without what the province has learnt: the driven times are compared with the bare estimate.
+    roads = Roads(overrides(session))
     runs = []
     for center_id, some in _by_center(days).items():
         rides: list[Ride] = []
@@ -261,12 +263,6 @@ def _store_run(
     session.add_all(made.values())
     session.flush()
     return run, made
-
-
-def _roads(session: Session) -> Roads:
-    """Without what the province has learnt: the driven times are compared with the bare estimate."""
-    rows = session.exec(select(RoadTime))
-    return Roads({(one.first_place, one.second_place): (one.minutes, one.km) for one in rows})
 
 
 def _estimates(session: Session, day: Day, stops: Mapping[int, BusStop], roads: Roads) -> list[int]:

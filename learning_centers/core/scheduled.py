@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
+from learning_centers.core.clock import SEOUL, in_seoul
 from learning_centers.core.database import Sessions
 from learning_centers.core.jobs import Claim
 
@@ -43,3 +44,20 @@ class Job:
         [Session, datetime], datetime | None
     ]  # when it is due next; None: when something happens
     run: Callable[[Work, Owed, Claim], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Once a day at `at` in Seoul. A day that was missed is not made up for: the next run looks at everything anew."""
+
+    at: time
+
+    def owed(self, _session: Session, now: datetime) -> list[Owed]:
+        day = now.astimezone(SEOUL).date()
+        due = in_seoul(day, self.at)
+        return [Owed(day.isoformat(), "daily", due)] if due <= now else []
+
+    def next_at(self, _session: Session, now: datetime) -> datetime:
+        day = now.astimezone(SEOUL).date()
+        due = in_seoul(day, self.at)
+        return due if now < due else in_seoul(day + timedelta(days=1), self.at)

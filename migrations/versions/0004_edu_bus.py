@@ -81,7 +81,6 @@ def upgrade() -> None:
     sa.Column('version', sa.String(60), nullable=False),
     sa.Column('against', sa.JSON(), nullable=False),
     sa.Column('courses', sa.JSON(), nullable=False),
-    sa.Column('crews', sa.JSON(), nullable=False),
     sa.Column('follows_id', sa.Integer(), nullable=True),
     sa.Column('percent', sa.Integer(), nullable=False),
     sa.Column('stop_asked', sa.Boolean(), nullable=False),

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from learning_centers.core import clock
-from learning_centers.core.clock import in_seoul
 from learning_centers.submissions import stored
 from learning_centers.submissions.workbook import package
 from models import (
@@ -137,7 +136,6 @@ def plan_and_publish(browser, officer, session):
 def drive(browser, crew, session):
     run, stop = session.exec(select(BusRun, RunStop).join(RunStop)).one()
     lesson = session.exec(select(Lesson)).one()
-    ended = lesson.ends_at.astimezone(clock.SEOUL)
     with opened(browser, crew, "/edu-bus/runs", width=360, follow=True) as page:
         page.get_by_role("link", name="11월 24일").first.click()
         page.get_by_role("link", name="출석 부르기").click()
@@ -156,7 +154,6 @@ def drive(browser, crew, session):
         with page.expect_navigation():
             page.get_by_role("button", name="차고지에 도착함").click()
         expect(page.get_by_text("61.5 km를 달렸습니다").first).to_be_visible()
-        assert ended <= in_seoul(DRIVEN, ended.time())
         page.goto(f"http://calendars.test/lessons/{lesson.id}/roll")
         with page.expect_navigation():
             page.get_by_role("button", name="이 수업 마감하기").click()

@@ -86,10 +86,10 @@ def test_the_command_names_what_differs(session, center, runner):
 def test_the_job_is_owed_from_half_past_two_in_seoul(session, hour, minute, owed):
     now = datetime(2026, 11, 5, hour, minute, tzinfo=UTC)
     day = "2026-11-06" if hour >= 15 else "2026-11-05"
-    assert [one.period for one in jobs.owed(session, now)] == ([day] if owed else [])
-    following = jobs.next_at(session, now)
+    assert [one.period for one in jobs.JOB.owed(session, now)] == ([day] if owed else [])
+    following = jobs.JOB.next_at(session, now)
     assert now < following <= now + timedelta(days=1)
-    assert jobs.owed(session, following)[0].at == following
+    assert jobs.JOB.owed(session, following)[0].at == following
 
 
 def test_the_job_compares_all_months_and_fails_with_the_first_differences_named(

@@ -63,4 +63,4 @@ def test_the_job_forgets_and_the_log_says_whom(app, session, tmp_path):
     event = session.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DELETE)).one()
     assert (event.kind, event.subjects, event.actor) == ("stop_request", str(request.id), "system (system)")
     run = session.exec(select(JobRun)).one()
-    assert (run.state, run.result) == (RunState.DONE, "1 askers")
+    assert (run.state, run.result) == (RunState.DONE, "신청자 1명의 정보를 지웠습니다")

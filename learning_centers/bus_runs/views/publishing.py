@@ -26,8 +26,8 @@ def publish(plan_id: int) -> ResponseReturnValue:
     plan = get_plan(session, plan_id, viewer)
     days = publishing.load_days(session, plan)
     if request.method == "GET":
-        return _page(plan, days, _usual(days, plan))
-    crews = forms.typed_crews(request.form, request.form, [day.route.id for day in days])
+        return _page(plan, days, {day.route.id: Crew() for day in days})
+    crews = forms.typed_crews(request.form, [day.route.id for day in days])
     try:
         if "look" in request.form:
             looks = publishing.look(session, plan_id, crews, viewer, clock.now())
@@ -77,12 +77,3 @@ def _staff(days: list[Day]) -> dict[int, list[StaffMember]]:
     """Center -> the people who may ride, by name."""
     centers = {day.bus.center_id for day in days if day.bus.center_id is not None}
     return {center_id: list(list_staff(db.session(), center_id)) for center_id in sorted(centers)}
-
-
-def _usual(days: list[Day], plan: RoutePlan) -> dict[int, Crew]:
-    """Who was chosen for the plan already (`RoutePlan.crews`: bus -> lead and others)."""
-    found = {}
-    for day in days:
-        told = plan.crews.get(str(day.bus.id), {})
-        found[day.route.id] = Crew(told.get("lead"), tuple(told.get("others", ())))
-    return found
