@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, make_url, text
 from sqlmodel import SQLModel, col, select
 
+from learning_centers.bus_runs.figures import list_lines, total_of
 from learning_centers.checks.queries import findings
 from learning_centers.core.months import Month
 from learning_centers.demo import names, people, service, spread
@@ -357,3 +358,12 @@ def test_every_signature_has_its_numbers_and_what_was_mended_shows(loaded):
         .order_by(col(ReturnEvent.id))
     ).all()
     assert visits[0]["measures"]["visits"] == visits[-1]["measures"]["visits"] - MISSED
+
+
+def test_buses_were_driven_in_the_last_month_and_their_lessons_count(loaded):
+    centers = loaded.scalars(select(Center.id)).all()
+    lines = list_lines(loaded, OCTOBER, OCTOBER, centers)
+    total = total_of(loaded, lines)
+    assert total.runs >= 2
+    assert all(line.offerings and line.visits and line.km for line in lines)
+    assert total.cost_per_visit
