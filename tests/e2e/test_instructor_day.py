@@ -1,7 +1,7 @@
 """The day of an instructor, from what waits today to the hours it made; and the roster on a phone without scripts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A served app, and a lesson of two hours that ended ten minutes ago."""
+    """A served app, and a lesson of two hours that has just ended."""
 
     url: str
     database_url: str
@@ -60,7 +60,7 @@ class House:
             place = Enrolment(offering_id=offering.id, attendee_id=waiting.id, state=EnrolmentState.WAITING)
             place.enrolled_at = clock.now() - timedelta(days=1)
             session.add(place)
-            began = (clock.now() - timedelta(minutes=130)).astimezone(SEOUL).replace(second=0, microsecond=0)
+            began = two_hours_of_one_day()
             lesson = make_lesson(
                 session, offering, day=began.date(), start=began.time(), minutes=120, lead=lead
             )
@@ -77,6 +77,15 @@ class House:
                 Enrolment, col(Enrolment.attendee_id) == Attendee.id
             )
             return dict(session.exec(query.where(Enrolment.offering_id == offering_id)).all())
+
+
+def two_hours_of_one_day() -> datetime:
+    """In Seoul: ended ten minutes ago, or by midnight when the day is younger than that."""
+    now = clock.now().astimezone(SEOUL)
+    ended = now - timedelta(minutes=10)
+    if (ended - timedelta(hours=2)).date() < now.date():
+        ended = now.replace(hour=0, minute=0) - timedelta(minutes=1)
+    return (ended - timedelta(hours=2)).replace(second=0, microsecond=0)
 
 
 @pytest.fixture(scope="module")
