@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from werkzeug.datastructures import Headers
 
 from models import Role
 from tests.house.views import PUBLIC, methods, routes
@@ -48,25 +50,57 @@ def opened(app, session, signed_in, monkeypatch):
     return opening
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """At one answer."""
+
+    where: str  # what was asked for
+    status: int
+    headers: Headers
+    page: BeautifulSoup | None  # None: not HTML, or it leads elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    looks: list[Look]
+    sent: list[str]  # the statements that the database got
+
+
 @pytest.fixture(scope="module")
-def looked_at():
-    """language -> what `drawn` found; the walk is made once for all the tests below."""
+def walks():
+    """language -> its walk; it is made once for all the tests below."""
     return {}
 
 
+@pytest.fixture
+def walked(request, walks):
+    """`walked(language)`: the Walk through every page."""
+
+    def walking(language):
+        if language not in walks:
+            opened, count_queries = map(request.getfixturevalue, ("opened", "count_queries"))
+            with count_queries() as sent:
+                looks = [
+                    Look(where, answer.status_code, answer.headers, parsed(answer))
+                    for where, answer in opened(language)
+                ]
+            walks[language] = Walk(looks, sent)
+        return walks[language]
+
+    return walking
+
+
+def parsed(answer):
+    shown = answer.mimetype == "text/html" and answer.status_code not in (302, 303)
+    return BeautifulSoup(answer.text, "html.parser") if shown else None
+
+
 @pytest.fixture(params=["ko", "en"])
-def drawn(request, looked_at):
+def drawn(request, walked):
     """(what was asked for, language, parsed page) of every page that is HTML, refusals too."""
-    language = request.param
-    if language not in looked_at:
-        looked_at[language] = [
-            (f"{where} -> {answer.status_code}", language, BeautifulSoup(answer.text, "html.parser"))
-            for where, answer in request.getfixturevalue("opened")(language)
-            if answer.mimetype == "text/html" and answer.status_code not in (302, 303)
-        ]
-    pages_found = looked_at[language]
-    assert sum(where.endswith("-> 200") for where, _language, _page in pages_found) > 30
-    return pages_found
+    looks = [look for look in walked(request.param).looks if look.page is not None]
+    assert sum(look.status == 200 for look in looks) > 30
+    return [(f"{look.where} -> {look.status}", request.param, look.page) for look in looks]
 
 
 def test_a_page_is_one_whole_document_with_one_heading_and_a_title(drawn):
@@ -154,32 +188,28 @@ def test_no_page_shows_what_was_to_be_filled_in(drawn):
     assert wrong == []
 
 
-def test_no_page_breaks(opened):
-    assert [where for where, answer in opened("ko") if answer.status_code >= 500] == []
+def test_no_page_breaks(walked):
+    assert [look.where for look in walked("ko").looks if look.status >= 500] == []
 
 
-def test_every_answer_carries_the_headers_of_the_house(opened):
+def test_every_answer_carries_the_headers_of_the_house(walked):
     wrong = []
-    for where, answer in opened("ko"):
-        policy = answer.headers.get("Content-Security-Policy", "")
+    for look in walked("ko").looks:
+        policy = look.headers.get("Content-Security-Policy", "")
         if "default-src 'none'" not in policy or "unsafe" in policy:
-            wrong.append(f"{where}: {policy!r}")
-        open_data = where.startswith("GET /open/v1/")  # the same for everybody
+            wrong.append(f"{look.where}: {policy!r}")
+        open_data = look.where.startswith("GET /open/v1/")  # the same for everybody
         kept = "public, max-age=300" if open_data else "no-store"
-        if answer.headers.get("Cache-Control") != kept:
-            wrong.append(f"{where}: {answer.headers.get('Cache-Control')}")
+        if look.headers.get("Cache-Control") != kept:
+            wrong.append(f"{look.where}: {look.headers.get('Cache-Control')}")
     assert wrong == []
 
 
-def test_opening_a_page_writes_nothing_but_the_access_log(opened, count_queries):
-    with count_queries() as sent:
-        for _answer in opened("ko"):
-            pass
+def test_opening_a_page_writes_nothing_but_the_access_log(walked):
     sign_ins = re.compile(r"(INSERT INTO (sign_in)|UPDATE account)\b", re.I)  # of the fixture
-    written = {
-        one for one in sent if WRITES.match(one) and not MAY_WRITE.match(one) and not sign_ins.match(one)
-    }
-    assert written == set()
+    sent = [one for one in walked("ko").sent if WRITES.match(one)]
+    assert sent, "nothing was noted: not even who signed in"
+    assert {one for one in sent if not MAY_WRITE.match(one) and not sign_ins.match(one)} == set()
 
 
 @pytest.fixture
