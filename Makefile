@@ -6,7 +6,7 @@
 # PYTHON, WORKERS and ARGS can be given: make test WORKERS=4 ARGS="tests/core -k month"
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 IN_VENV := .venv/bin/python
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from learning_centers.core.workbook.book import Book, Column, Kind, Table
+from learning_centers.core.workbook.book import Book, Column, Kind, Table, Value
 from learning_centers.core.workbook.writing import save
 
 WHEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ COUNT_ROWS = """
 
 
 def main(database: str, month: str, folder: str) -> None:
-    rows: dict[str, dict[int, list[tuple[object, ...]]]] = {}
+    rows: dict[str, dict[int, list[tuple[Value, ...]]]] = {}
     with sqlite3.connect(database) as connection:
         for sheet, query in (("수업", LESSON_ROWS), ("출결", MARK_ROWS), ("방문", COUNT_ROWS)):
             rows[sheet] = defaultdict(list)
@@ -49,9 +49,9 @@ def main(database: str, month: str, folder: str) -> None:
         centers = connection.execute("SELECT id, code FROM center ORDER BY id").fetchall()
     for center_id, code in centers:
         tables = [
-            Table("수업", LESSONS, rows["수업"][center_id]),  # type: ignore[arg-type]  # rows of any
-            Table("출결", MARKS, rows["출결"][center_id]),  # type: ignore[arg-type]  # rows of any
-            Table("방문", COUNTS, rows["방문"][center_id]),  # type: ignore[arg-type]  # rows of any
+            Table("수업", LESSONS, rows["수업"][center_id]),
+            Table("출결", MARKS, rows["출결"][center_id]),
+            Table("방문", COUNTS, rows["방문"][center_id]),
         ]
         save(Book(code, "bench", tables, WHEN), Path(folder) / f"{code}.xlsx")
 

@@ -21,7 +21,7 @@ from learning_centers.core import database
 from learning_centers.core.database import make_engine, make_sessions
 from learning_centers.core.months import Month
 from learning_centers.factory import create_app
-from learning_centers.figures import queries, verifying
+from learning_centers.figures import first_times, queries, verifying
 from learning_centers.figures.service import COLUMNS, recompute
 from models import Center, Role
 from tests.factories import PASSWORD, make_account
@@ -51,7 +51,7 @@ MARKS = (
 
 
 def copy_months(session: Session, months: Sequence[Month], measured: Sequence[Month]) -> None:
-    """`months` become copies of the last of `measured`; marks for those that are measured."""
+    """`months` become copies of the last of `measured`; those that are measured get marks and what the night keeps."""
     last = measured[-1]
     with database.transaction(session):
         for month in months:
@@ -65,6 +65,9 @@ def copy_months(session: Session, months: Sequence[Month], measured: Sequence[Mo
             if month in measured:
                 run(session, MARKS, values)
                 recompute(session, {(str(month), one) for one in session.exec(select(col(Center.id)))})
+    for month in measured:
+        with database.transaction(session):
+            first_times.keep(session, str(month))
     settle(session)
 
 

@@ -58,6 +58,14 @@ def _province_lines(every: list[Plans]) -> Iterator[Line]:
     ):
         covered = fmean(one.lowest_fifth or 0.0 for one in rivals)
         yield Line(f"{PROVINCE}: lowest fifth covered, {name} ÷ need", NOWHERE, covered, needed, limit)
+    worst = max(every, key=lambda one: (one.people.lowest_fifth or 0.0) / (one.need.lowest_fifth or 1.0))
+    yield Line(
+        f"{PROVINCE}: lowest fifth covered, people only ÷ need, the worst province",
+        NOWHERE,
+        worst.people.lowest_fifth or 0.0,
+        worst.need.lowest_fifth or 0.0,
+        1 / LOWEST_AT_LEAST,
+    )
     need_km, people_km = (
         fmean(km) for km in zip(*((one.need.km, one.people.km) for one in every), strict=True)
     )

@@ -11,7 +11,10 @@ from bench.measuring import Failed
 
 TICKS = os.sysconf("SC_CLK_TCK")  # of a second
 PARENT, CHILDREN = 1, slice(13, 15)  # fields of /proc/PID/stat after the name; proc(5)
-OTHERS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS = (  # not autovacuum, which comes and goes
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
 
 
 def cpu_with_server(url: str) -> float:

@@ -39,7 +39,7 @@ class AttendeeMonth(SQLModel, table=True):
     """Counted visits of one attendee at one center in one month: the foundation of every figure of people.
 
     Written whole per (month, center) by `figures.service.recompute`; never changed by hand. Band, sex, groups
-    and residence are those of the month.
+    and residence are those of the month. `previous_month` is kept by `figures.first_times`.
     """
 
     __tablename__ = "attendee_month"
@@ -57,6 +57,8 @@ class AttendeeMonth(SQLModel, table=True):
     sex: int  # 0 unknown, 1 female, 2 male
     groups: int  # bit n: the n-th member of Group
     residence_id: int | None = None
+    # The newest month before this one in which the person was counted, anywhere; "": in none; None: not looked up.
+    previous_month: str | None = Field(default=None, max_length=7)
 
 
 class DeskTopic(StrEnum):

@@ -4,7 +4,7 @@ code, "" the nation: a goal outlives the boundaries it was set in."""
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import UtcDateTime, text_enum
@@ -40,10 +40,25 @@ class Indicator(SQLModel, table=True):
 
 
 class Goal(SQLModel, table=True):
-    """목표: from a baseline to a target, for a region and a group."""
+    """목표: from a baseline to a target, for a region and a group.
+
+    Where no baseline is known both of its columns are empty; a plan may then name no target year either.
+    """
 
     __table_args__ = (
         UniqueConstraint("indicator_id", "region_code", "group_name", "target_year"),
+        Index(
+            "uq_goal_without_year",
+            "indicator_id",
+            "region_code",
+            "group_name",
+            unique=True,
+            sqlite_where=text("target_year IS NULL"),
+            postgresql_where=text("target_year IS NULL"),
+        ),
+        CheckConstraint("(baseline_year IS NULL) = (baseline_value IS NULL)", name="baseline_whole"),
+        # An empty target year would let any comparison with it pass.
+        CheckConstraint("baseline_year IS NULL OR target_year IS NOT NULL", name="baseline_needs_year"),
         CheckConstraint("baseline_year < target_year", name="baseline_before_target"),
     )
 
@@ -51,15 +66,17 @@ class Goal(SQLModel, table=True):
     indicator_id: int = Field(foreign_key="indicator.id")
     region_code: str = Field(default="", max_length=10)  # "" nation, "zone:…", 2 or 5 digits
     group_name: str = Field(default="", max_length=20)  # "" everyone, else a key of goals.groups
-    baseline_year: int
-    baseline_value: float
-    target_year: int
+    baseline_year: int | None = None
+    baseline_value: float | None = None
+    target_year: int | None = None
     target_value: float
     owner: str = Field(default="", max_length=100)
     source: str = Field(max_length=300)
     entered_at: datetime = Field(sa_type=UtcDateTime)
     entered_by_id: int
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_by_id: int | None = None
+    end_reason: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
 
 
 class Observation(SQLModel, table=True):

@@ -20,9 +20,9 @@ from learning_centers.core import database, i18n, migrations
 from learning_centers.core.database import make_engine, make_sessions
 from learning_centers.factory import create_app
 from learning_centers.regions.service import load_tables
-from models import Account
+from models import Account, Center, Role
 from tests.browser import NoBrowser, running_chromium
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_account, make_center
 from tests.servers import drop_database, new_database, postgres_url_base
 
 __all__ = ["postgres_url_base"]
@@ -127,6 +127,19 @@ def signed_in(app: Flask) -> Callable[[Account], FlaskClient]:
 
 
 @pytest.fixture
+def center(session: Session) -> Center:
+    return make_center(session, "한빛배움터")
+
+
+@pytest.fixture
+def manager(session: Session, center: Center, signed_in: Callable[[Account], FlaskClient]) -> FlaskClient:
+    """A browser of the manager of `center`."""
+    account = make_account(session, Role.MANAGER, centers=[center])
+    session.commit()
+    return signed_in(account)
+
+
+@pytest.fixture
 def runner(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskCliRunner:
     """`runner.invoke(args=["submissions", "compile", "2026-10"])`."""
     return app.test_cli_runner()
@@ -155,12 +168,12 @@ def count_queries(app: Flask) -> Callable[[], Any]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium per worker: Playwright runs once in a process. Without one: a failure in CI, elsewhere a skip."""
+    """One Chromium per worker: Playwright runs once in a process. Without one the tests that need it fail."""
     try:
         with running_chromium() as started:
             yield started
     except NoBrowser as missing:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+        pytest.fail(str(missing))
 
 
 # Files that take a minute or more. Two workers end together when these come first.

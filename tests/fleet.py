@@ -5,18 +5,23 @@ from itertools import count
 
 from sqlmodel import Session
 
+from learning_centers.core.clock import in_seoul
 from models import (
     AbsenceCause,
     Bus,
     BusAbsence,
+    BusRun,
     BusStop,
     Center,
     Crossing,
+    DriveState,
     Equipment,
     EquipmentKind,
     EquipmentState,
     RoadTime,
+    RunStop,
     StopKind,
+    StopRequest,
 )
 from tests.factories import DAY, NOW, region
 
@@ -52,13 +57,14 @@ def make_equipment(
     kind: EquipmentKind = EquipmentKind.TABLET,
     *,
     state: EquipmentState = EquipmentState.WORKING,
+    label: str = "",
 ) -> Equipment:
     """A piece on board."""
     piece = Equipment(
         province_id=bus.province_id,
         bus_id=bus.id,
         kind=kind,
-        label=f"기기 {next(_numbers)}",
+        label=label or f"기기 {next(_numbers)}",
         state=state,
         changed_at=NOW,
         changed_by_id=0,
@@ -135,3 +141,48 @@ def make_road_time(session: Session, stop: BusStop, bus: Bus, minutes: int = 40)
     session.add(road)
     session.flush()
     return road
+
+
+def make_run(session: Session, bus: Bus, day: date = DAY, state: DriveState = DriveState.PLANNED) -> BusRun:
+    """From nine to five, without a stop."""
+    run = BusRun(
+        bus_id=bus.id,
+        day=day,
+        state=state,
+        leaves_at=in_seoul(day, time(9)),
+        returns_at=in_seoul(day, time(17)),
+        planned_km=50,
+        changed_at=NOW,
+        changed_by_id=0,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def make_visit(
+    session: Session,
+    stop: BusStop,
+    day: date = DAY,
+    *,
+    bus: Bus | None = None,
+    request: StopRequest | None = None,
+    state: DriveState = DriveState.DONE,
+) -> RunStop:
+    """The one stop of a run, from ten to half past twelve; without `bus` of a bus of its own."""
+    begins = in_seoul(day, time(10))
+    visit = RunStop(
+        run_id=make_run(session, bus or make_bus(session), day, state).id,
+        position=1,
+        stop_id=stop.id,
+        request_id=request.id if request else None,
+        state=state,
+        arrives_at=begins,
+        starts_at=begins,
+        ends_at=in_seoul(day, time(12, 30)),
+        estimated_km=20,
+        estimated_minutes=30,
+    )
+    session.add(visit)
+    session.flush()
+    return visit

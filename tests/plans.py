@@ -6,7 +6,8 @@ from math import cos, radians, sin
 
 from sqlmodel import Session
 
-from learning_centers.bus_stops.roads import Place, base_key, stop_key
+from learning_centers.bus_stops.roads import Place, stop_key
+from learning_centers.buses.points import base_key
 from learning_centers.core.access import PERMISSIONS, Viewer
 from learning_centers.route_plans import rows, runs, service
 from learning_centers.route_plans.gathering import Known

@@ -19,16 +19,14 @@ def hand_in(
     viewer: Viewer,
     now: datetime,
     *,
-    logged: bool | None = None,
     zero: bool = False,
     seen: int | None = None,
     shown: str = "",
 ) -> Return:
-    """logged: whether there is anything; None looks. seen, shown: what was looked at; None and "" do not check."""
-    known = None if logged is None else {one.center_id: logged}
+    """seen, shown: what was looked at; None and "" do not check."""
     looked = {one.center_id: Seen(seen, shown)}
     zeros = [one.center_id] if zero else []
-    return service.hand_in_many(session, [one], month, viewer, now, zeros=zeros, seen=looked, logged=known)[0]
+    return service.hand_in_many(session, [one], month, viewer, now, zeros=zeros, seen=looked)[0]
 
 
 def approve(

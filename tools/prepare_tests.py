@@ -15,7 +15,7 @@ from tools.steps import Steps, note, say
 def main() -> int:
     """0 when the tests can start: everything is there, or something is missing on a person's own machine.
 
-    In CI a missing program is an end (1): there the tests would otherwise be skipped unseen.
+    In CI a missing program is an end (1): nobody is there to read on.
     """
     missing = [need for need in machine.needs() if not need.is_there()]
     if missing and machine.may_install():

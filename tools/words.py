@@ -26,7 +26,7 @@ PREPARE_LIST = "Debian 패키지 목록을 받습니다."
 PREPARE_INSTALL = "설치합니다: {packages}"
 PREPARE_MISSING = (
     "없는 프로그램: {names}. Debian에서는 관리자 권한으로 'apt-get install {packages}'를 실행해 주세요."
-    " 없는 채로 계속하면 그것이 필요한 시험은 건너뛰거나 실패합니다."
+    " 없는 채로 계속하면 그것이 필요한 시험은 실패합니다."
 )
 
 # run

@@ -13,6 +13,7 @@ from learning_centers.core import clock
 from learning_centers.core.access import PERMISSIONS, TEACHING_ROLES, Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import Page, nearest
 from learning_centers.regions import queries as regions_queries
 from learning_centers.regions.queries import RegionRow, Regions
 from models import (
@@ -82,17 +83,6 @@ class AccountRow:
     account: Account
     scopes: tuple[ScopeRow, ...]  # the open ones, by code
     last_sign_in: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    rows: tuple[AccountRow, ...]  # by name, then id
-    total: int
-    number: int  # 1-based
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def viewer_of(
@@ -265,8 +255,8 @@ def list_failures(session: Session, detail: str, since: datetime) -> Sequence[da
     ).all()
 
 
-def list_accounts(session: Session, *, role: Role | None, text: str, page: int) -> AccountPage:
-    """Accounts of a role (None: any) whose name or login contains `text`. Four SELECTs."""
+def list_accounts(session: Session, *, role: Role | None, text: str, page: int) -> Page[AccountRow]:
+    """Accounts of a role (None: any) whose name or login contains `text`, by name, then id. Four SELECTs."""
     wanted = select(Account)
     if role is not None:
         wanted = wanted.where(Account.role == role)
@@ -278,14 +268,14 @@ def list_accounts(session: Session, *, role: Role | None, text: str, page: int) 
             )
         )
     total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
-    number = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+    number = nearest(page, total, PAGE_SIZE)
     ordered = wanted.order_by(col(Account.name), col(Account.id))
     accounts = session.exec(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     ids = [account.id for account in accounts]
     scopes = _open_scopes(session, ids)
     seen = _last_sign_ins(session, ids)
-    rows = (AccountRow(one, tuple(scopes[one.id]), seen.get(one.id)) for one in accounts)
-    return AccountPage(tuple(rows), total, number)
+    rows = [AccountRow(one, tuple(scopes[one.id]), seen.get(one.id)) for one in accounts]
+    return Page(rows, number, total, PAGE_SIZE)
 
 
 def _open_scopes(session: Session, account_ids: Sequence[int]) -> defaultdict[int, list[ScopeRow]]:

@@ -6,6 +6,7 @@ Functions that take an Offering or its id take one that `lessons.queries.get_off
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as sql_select
@@ -33,6 +34,8 @@ from models import (
     SurveyKind,
     SurveyLink,
 )
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +250,7 @@ def list_printed(session: Session, offering_id: int, only: int | None) -> list[P
 def _course_of(offering_id: int) -> tuple[ColumnElement[int], ColumnElement[date], ColumnElement[date]]:
     """Minutes, first and last day of the lessons held."""
 
-    def of_lessons(what: ColumnElement[object]) -> ColumnElement[object]:
+    def of_lessons(what: ColumnElement[Value]) -> ColumnElement[Value]:
         held = sql_select(what).where(
             col(Lesson.offering_id) == offering_id, col(Lesson.state) == LessonState.CLOSED
         )
@@ -257,7 +260,7 @@ def _course_of(offering_id: int) -> tuple[ColumnElement[int], ColumnElement[date
         of_lessons(func.sum(col(Lesson.minutes))),
         of_lessons(func.min(col(Lesson.held_on))),
         of_lessons(func.max(col(Lesson.held_on))),
-    )  # type: ignore[return-value]  # a scalar subquery has the type of its column
+    )
 
 
 def check_certificate(session: Session, number: str) -> Checked | None:

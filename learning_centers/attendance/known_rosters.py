@@ -10,8 +10,8 @@ from sqlalchemy import Row, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.core.access import Viewer
+from learning_centers.core.statements import in_parts
 from learning_centers.figures.locks import locked_slices
 from models import (
     Attendance,

@@ -18,6 +18,7 @@ from learning_centers.core.access import TEACHING_ROLES, Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import table_of
 from learning_centers.figures import service as figures
 from learning_centers.figures.locks import month_locked, require_open
 from models import (
@@ -181,7 +182,7 @@ def store_marks(
 def _store(dialect: str) -> Any:
     """All rows are one value: sent row by row, they cost more than everything else that saving a roll does."""
     rows = bindparam("rows", type_=JSON)
-    table = Attendance.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Attendance)
     if dialect == "postgresql":
         each = func.json_array_elements(rows).table_valued("value")
         cells: list[Any] = [each.c.value.op("->>")(literal_column(str(n))) for n in range(len(CELLS))]
@@ -214,7 +215,7 @@ def enrol(session: Session, offering_id: int, people: Iterable[int], now: dateti
 
 def enrol_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """One statement, executed for many rows of `Enrolment`."""
-    table = Enrolment.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Enrolment)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     made = dialect.insert(table)
     again = {"state": made.excluded.state, "left_at": made.excluded.left_at, "reason": made.excluded.reason}

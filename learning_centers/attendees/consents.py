@@ -13,13 +13,13 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from learning_centers.attendees.people import list_groups, list_records
-from learning_centers.attendees.queries import in_parts
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
+from learning_centers.core.statements import in_parts
 from learning_centers.core.tables import parsers
 from learning_centers.core.tables.parsers import Unreadable
 from learning_centers.figures import service as figures

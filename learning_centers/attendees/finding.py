@@ -62,7 +62,9 @@ NO_ANSWER = Answer()
 def read_words(name: str, phone: str) -> Named:
     """Raises BadWords."""
     name = " ".join(name.split())
-    if not 0 < len(name) <= MOST_NAME:
+    if not name:
+        raise BadWords(_("Write the name."))
+    if len(name) > MOST_NAME:
         raise BadWords(_("Write the name, in at most %(most)s characters.", most=MOST_NAME))
     try:
         return Named(name, parsers.phone(phone) if phone.strip() else "")

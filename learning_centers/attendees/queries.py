@@ -4,19 +4,16 @@ Two hits are never guessed. Duplicates that were merged resolve to the one who s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import in_parts
 from models import Attendee, AttendeeGroup, Group, SensitiveGroup, Sex
-
-T = TypeVar("T")
-
-IN_ONE_LIST = 5_000  # values of one IN list; SQLite takes 32,766 in a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +144,6 @@ def masked(person: Person) -> str:
     if person.birth_year is None:
         return hidden
     return _("%(name)s (born %(year)s)", name=hidden, year=person.birth_year)
-
-
-def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
-    """Distinct values in lists short enough for one statement; one empty list when there are none."""
-    distinct = list(dict.fromkeys(values))
-    for start in range(0, max(len(distinct), 1), IN_ONE_LIST):
-        yield distinct[start : start + IN_ONE_LIST]
 
 
 def load_directory(session: Session, wanted: Sequence[Wanted]) -> Directory:

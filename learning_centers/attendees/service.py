@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from learning_centers.attendees.queries import Person
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
+from learning_centers.core.statements import table_of
 from models import SENSITIVE_GROUPS, Attendee, AttendeeGroup, Deed, Group, SensitiveGroup, Sex
 
 
@@ -50,7 +51,7 @@ def store_people(session: Session, people: Collection[Person], by: Viewer, what:
     if new:
         _make(session, new, now)
     if changed := [{"of": person.id, **_columns(person)} for person in known if person.changed]:
-        table = Attendee.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+        table = table_of(Attendee)
         session.connection().execute(update(table).where(table.c.id == bindparam("of")), changed)
     _store_groups(session, people)
     _record(session, by, what, Deed.CREATE, new)

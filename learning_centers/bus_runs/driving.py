@@ -4,6 +4,7 @@ beside `publishing`. The caller commits; times are moments of the clock, not wha
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +12,7 @@ from learning_centers.bus_runs.queries import get_run, list_run_stops
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
-from learning_centers.core.errors import DomainError, NotFound
+from learning_centers.core.errors import Conflict, DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.lessons import service as lessons
 from learning_centers.stop_requests.service import visits as requests
@@ -60,6 +61,14 @@ class Times:
     left_at: datetime | None = None
 
 
+class Moment(StrEnum):
+    """What one press notes: the names of `Times` without `_at`."""
+
+    ARRIVED = "arrived"
+    STARTED = "started"
+    LEFT = "left"
+
+
 def set_off(session: Session, run_id: int, at: datetime, by: Viewer, now: datetime) -> BusRun:
     """The bus leaves its base. Again: the time is corrected. Raises NotFound, NotNow."""
     run = hold_run(session, run_id, by)
@@ -76,10 +85,27 @@ def set_off(session: Session, run_id: int, at: datetime, by: Viewer, now: dateti
 
 
 def note_times(
-    session: Session, run_stop_id: int, times: Times, driven_km: float | None, by: Viewer, now: datetime
+    session: Session,
+    run_stop_id: int,
+    times: Times,
+    driven_km: float | None,
+    by: Viewer,
+    now: datetime,
+    *,
+    seen: str | None = None,
 ) -> RunStop:
-    """What happened at a stop; what is None stays open. Raises NotFound, NotNow."""
+    """What happened at a stop; what is None stays open.
+
+    seen: `as_seen` of the stop when the page was drawn; None: it is not asked.
+
+    Raises:
+        NotFound, NotNow. Conflict: somebody of the crew noted something there meanwhile.
+    """
     stop, run = _held_stop(session, run_stop_id, by)
+    if seen is not None and seen != as_seen(stop):
+        raise Conflict(
+            _("Somebody of the crew noted times here meanwhile. Compare them with yours, then store again.")
+        )
     _require_standing(run)
     if stop.state is DriveState.CANCELLED:
         raise NotNow(_("This stop was cancelled. Nothing can be noted for it."))
@@ -102,14 +128,19 @@ def note_times(
     return stop
 
 
-def note_next(session: Session, run_stop_id: int, by: Viewer, now: datetime) -> RunStop:
-    """One press: arrived, then started, then left, as of now. Raises as `note_times`."""
+def as_seen(stop: RunStop) -> str:
+    """What is noted of a stop, to tell whether it still is what somebody looked at."""
+    return "|".join(str(one) for one in (stop.arrived_at, stop.started_at, stop.left_at, stop.driven_km))
+
+
+def note_next(session: Session, run_stop_id: int, what: Moment, by: Viewer, now: datetime) -> RunStop:
+    """One press: `what` happened now. Two phones that press at once note it once. Raises as `note_times`."""
     stop, _run = _held_stop(session, run_stop_id, by)
-    times = Times(stop.arrived_at, stop.started_at, stop.left_at)
-    for name in ("arrived_at", "started_at", "left_at"):
-        if getattr(times, name) is None:
-            return note_times(session, run_stop_id, replace(times, **{name: now}), stop.driven_km, by, now)
-    raise NotNow(_("Everything about this stop is noted already."))
+    noted: datetime | None = getattr(stop, f"{what}_at")
+    if noted is not None:
+        raise NotNow(_("This is noted already: %(time)s.", time=f"{noted.astimezone(SEOUL):%H:%M}"))
+    times = replace(Times(stop.arrived_at, stop.started_at, stop.left_at), **{f"{what}_at": now})
+    return note_times(session, run_stop_id, times, stop.driven_km, by, now)
 
 
 def come_back(

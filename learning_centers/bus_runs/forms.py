@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from werkzeug.datastructures import MultiDict
 
-from learning_centers.bus_runs.driving import NotNow, Reading, Times
+from learning_centers.bus_runs.driving import Moment, NotNow, Reading, Times
 from learning_centers.bus_runs.publishing import Crew
 from learning_centers.buses.points import read_point
 from learning_centers.core.clock import in_seoul
@@ -46,6 +46,12 @@ def typed_times(fields: Mapping[str, str], day: date) -> Times:
         typed_moment(fields.get("started", ""), day, _("Lesson started")),
         typed_moment(fields.get("left", ""), day, _("Left the stop")),
     )
+
+
+def typed_press(fields: Mapping[str, str]) -> Moment | None:
+    """Of the button `now`; None: the times were typed."""
+    pressed = fields.get("now", "")
+    return Moment(pressed) if pressed in set(Moment) else None
 
 
 def typed_standing(fields: Mapping[str, str], day: date, now: datetime) -> Standing:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from learning_centers.bus_stops.queries import overrides
-from learning_centers.bus_stops.roads import Place, Roads, base_key, port_key, stop_key
+from learning_centers.bus_stops.roads import Place, Roads, port_key, stop_key
+from learning_centers.buses.points import base_key
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
@@ -21,6 +22,7 @@ from learning_centers.lessons.dates import Slot
 from learning_centers.lessons.plans import Plan
 from learning_centers.lessons.storing import USUAL_SEATS
 from learning_centers.route_plans.queries import get_plan, list_driven
+from learning_centers.route_plans.service import hold_buses
 from learning_centers.stop_requests.service import visits as requests
 from models import (
     Bus,
@@ -92,6 +94,7 @@ def publish(session: Session, plan_id: int, crews: Crews, by: Viewer, now: datet
         lessons.aboard.BadCrew, lessons.planning.Clashes, MonthLocked, Conflict: as `make_aboard`.
     """
     plan = get_plan(session, plan_id, by)
+    hold_buses(session, plan)
     session.refresh(plan, with_for_update=True)
     days = load_days(session, plan)
     _require_ready(session, plan, days, now)

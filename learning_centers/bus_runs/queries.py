@@ -16,6 +16,10 @@ from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.regions import queries as regions
+from learning_centers.route_plans.planning.problem import USUAL_RESTS, moment
+from learning_centers.route_plans.planning.resting import rest_of
+from learning_centers.route_plans.queries import list_driven
+from learning_centers.route_plans.rows import route_day
 from models import (
     Assignment,
     Bus,
@@ -96,6 +100,9 @@ class Sheet:
     crew: tuple[tuple[str, Part], ...]  # name and part
     equipment: tuple[Equipment, ...]
     faults: tuple[tuple[EquipmentFault, str], ...]  # with the label of the piece
+    rest: tuple[datetime, datetime] | None = (
+        None  # of the crew, as planned; None: none, or the day was replanned
+    )
 
     @property
     def standing(self) -> list[StopRow]:
@@ -238,7 +245,18 @@ def get_sheet(session: Session, run: BusRun) -> Sheet:
         _crew(session, run.id),
         tuple(session.exec(aboard.order_by(col(Equipment.kind), col(Equipment.label)))),
         tuple((fault, label) for fault, label in faults),
+        _rest(session, run),
     )
+
+
+def _rest(session: Session, run: BusRun) -> tuple[datetime, datetime] | None:
+    """Two SELECTs."""
+    for one in list_driven(session, run.plan_id or 0):
+        planned = one.route.bus_id == run.bus_id and one.route.day == run.day
+        if planned and one.visits and one.route.returns_at == run.returns_at:
+            found = rest_of(route_day(one, {}), USUAL_RESTS)
+            return (moment(run.day, found[0]), moment(run.day, found[1])) if found else None
+    return None
 
 
 def _lessons(session: Session, run_stops: Collection[int]) -> dict[int, list[StopLesson]]:

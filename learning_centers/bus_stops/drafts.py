@@ -91,7 +91,7 @@ def window_faults(opens: time | None, closes: time | None) -> list[Fault]:
         missing = "opens" if opens is None else "closes"
         return [Fault(missing, _("Enter both times, or leave both empty."))]
     span = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
-    if span <= 0:
+    if span < 0:
         return [Fault("closes", _("It closes before it opens. Check the two times."))]
     if span < LEAST_WINDOW:
         message = _(

@@ -89,7 +89,8 @@ class StopForm(BaseForm):
         say(self.township, _("Township"), _("As the address has it."), at_most(40))
         say(self.address, _("Address"), "", at_most(200))
         hint = _(
-            "Where the bus stands: latitude and longitude, copied from a map. Without them it cannot be planned."
+            "Where the bus stands: latitude and longitude, copied from a map. Without them it cannot be planned. When "
+            "they change, road times that somebody entered are taken away."
         )
         say(self.point, _("Coordinates"), hint)
         say(

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, or_, select
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.bus_stops.nearest import Nearest, open_centers
 from learning_centers.bus_stops.roads import Known, Pair
 from learning_centers.bus_stops.traits import Depopulating, depopulating
@@ -18,6 +17,7 @@ from learning_centers.buses.reach import BusReach
 from learning_centers.centers.queries import name_key
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import in_parts
 from models import BusRun, BusStop, Crossing, DriveState, RoadTime, RouteVisit, RunStop, StopKind
 
 

@@ -20,7 +20,7 @@ Known = tuple[int, float | None]  # minutes, km by road
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point (degrees, WGS 84) with a name of its own: see `stop_key` and its like."""
+    """A point (degrees, WGS 84) with a name of its own: see `stop_key` and its like, and `buses.points.base_key`."""
 
     key: str
     latitude: float
@@ -29,10 +29,6 @@ class Place:
 
 def stop_key(stop_id: int) -> str:
     return f"stop:{stop_id}"
-
-
-def base_key(bus_id: int) -> str:
-    return f"base:{bus_id}"
 
 
 def port_key(crossing_id: int) -> str:

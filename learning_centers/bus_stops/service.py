@@ -8,7 +8,6 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from learning_centers.accounts.queries import province_on
-from learning_centers.attendees.queries import in_parts
 from learning_centers.bus_stops import queries
 from learning_centers.bus_stops.drafts import (
     LEAST_WINDOW,
@@ -19,7 +18,7 @@ from learning_centers.bus_stops.drafts import (
     columns_of,
     faults_of,
 )
-from learning_centers.bus_stops.roads import Place, pair, port_key, straight_km
+from learning_centers.bus_stops.roads import Place, pair, port_key, stop_key, straight_km
 from learning_centers.buses.faults import Fault, require_none
 from learning_centers.buses.points import districts_near, point_of
 from learning_centers.buses.reach import BusReach
@@ -28,6 +27,7 @@ from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import NotFound, Refused
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import in_parts
 from models import BusStop, Crossing, Deed, RoadTime
 
 FARTHEST_PORT_KM = 250.0  # Ulleungdo lies 217 km from Pohang, the longest crossing there is
@@ -67,8 +67,11 @@ def change_stops(session: Session, changes: Mapping[int, StopDraft], viewer: Vie
     """Bring stops (by id) that were looked at before to their drafts."""
     for part in in_parts(changes):
         for stop in session.exec(select(BusStop).where(col(BusStop.id).in_(part))):
+            was = point_of(stop.latitude, stop.longitude)
             for name, value in columns_of(changes[stop.id]).items():
                 setattr(stop, name, value)
+            if str(point_of(stop.latitude, stop.longitude)) != str(was):  # as people see it
+                _forget_roads(session, stop_key(stop.id))
     session.flush()
     _note(session, viewer, Deed.CHANGE, changes)
 
@@ -104,15 +107,19 @@ def add_crossing(
 
 def change_crossing(
     session: Session, reach: BusReach, stop_id: int, crossing_id: int, draft: CrossingDraft, viewer: Viewer
-) -> None:
+) -> Crossing:
     """Raises Faulty; NotFound."""
     stop = queries.find_stop(session, reach, stop_id)
     crossing = queries.get_crossing(session, stop, crossing_id)
     require_none(crossing_faults(reach, draft, stop))
+    was = point_of(crossing.port_latitude, crossing.port_longitude)
     for name, value in draft.columns().items():
         setattr(crossing, name, value)
+    if str(draft.port) != str(was):
+        _forget_roads(session, port_key(crossing_id))
     session.flush()
     _note(session, viewer, Deed.CHANGE, [stop_id], f"ferry at {draft.leaves:%H:%M}")
+    return crossing
 
 
 def crossing_faults(reach: BusReach, draft: CrossingDraft, stop: BusStop) -> list[Fault]:
@@ -153,11 +160,16 @@ def remove_crossing(
     crossing = queries.get_crossing(session, stop, crossing_id)
     if queries.is_sailed(session, crossing_id):
         raise Refused(_("A plan or a run goes by this ferry. Change its times instead of taking it away."))
-    for road in queries.roads_at(session, [port_key(crossing_id)]):
-        session.delete(road)
+    _forget_roads(session, port_key(crossing_id))
     session.delete(crossing)
     session.flush()
     _note(session, viewer, Deed.CHANGE, [stop_id], f"no more ferry at {crossing.leaves:%H:%M}")
+
+
+def _forget_roads(session: Session, place: str) -> None:
+    """Of a place that is gone or has moved: what somebody knew of the ways to it holds no more."""
+    for road in queries.roads_at(session, [place]):
+        session.delete(road)
 
 
 def enter_road(session: Session, draft: RoadDraft, viewer: Viewer, now: datetime) -> None:

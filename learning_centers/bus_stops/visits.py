@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from learning_centers.attendees.queries import in_parts
+from learning_centers.core.statements import in_parts
 from models import Bus, BusRun, BusStop, DriveState, RunStop
 
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from learning_centers.bus_stops import queries
 from learning_centers.bus_stops.queries import StopRow
-from learning_centers.bus_stops.roads import base_key, port_key, stop_key
+from learning_centers.bus_stops.roads import port_key, stop_key
+from learning_centers.buses.points import base_key
 from learning_centers.buses.queries import list_buses
 from learning_centers.buses.reach import BusReach
 from learning_centers.core.i18n import gettext as _

@@ -49,14 +49,14 @@ def why(row: BusRow) -> str:
 
 
 def absence_said(absence: BusAbsence) -> str:
-    """ "Vehicle inspection, 3 Nov (Tue) – 5 Nov (Thu)"."""
+    """ "Vehicle inspection, 3 Nov (Tue)–5 Nov (Thu)"."""
     return f"{_(CAUSE_NAMES[absence.cause])}, {span_said(absence)}"
 
 
 def span_said(absence: BusAbsence) -> str:
     if absence.first_day == absence.last_day:
         return day(absence.first_day)
-    return f"{day(absence.first_day)} – {day(absence.last_day)}"
+    return f"{day(absence.first_day)}–{day(absence.last_day)}"
 
 
 def bus_row(regions: Regions, row: BusRow) -> Row:

@@ -1,5 +1,10 @@
-"""Fields that buses and stops are typed into: a point, a count, a figure. What cannot be read stays as typed."""
+"""Fields that buses and stops are typed into: a point, a count, a figure. What cannot be read stays as typed.
 
+What a rule refuses comes back to the field it is about.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from wtforms import Field, StringField, ValidationError
@@ -109,6 +114,15 @@ class Needed:
         empty = field.data is None or (isinstance(field.data, str) and not field.data.strip())
         if empty and not field.process_errors:  # else it is told already what cannot be read
             raise ValidationError(self.message)
+
+
+@contextmanager
+def told_on(form: BaseForm) -> Iterator[None]:
+    """What a rule refuses inside is said at the fields of the form; the view then shows its page again."""
+    try:
+        yield
+    except Faulty as refusal:
+        put_faults(form, refusal)
 
 
 def put_faults(form: BaseForm, refusal: Faulty) -> None:

@@ -59,7 +59,10 @@ class BusForm(BaseForm):
         )
         say(self.province_id, _("Province"))
         self.province_id.flags.required = True
-        hint = _("Where its day begins and ends: latitude and longitude, copied from a map.")
+        hint = _(
+            "Where its day begins and ends: latitude and longitude, copied from a map. When it moves, road times "
+            "that somebody entered for the old place are taken away."
+        )
         say(self.base, _("Base: coordinates"), hint)
         say(self.base_name, _("Base: name or address"), "", at_most(100))
         hint = _("The month of this center counts what is taught on board.")
@@ -78,7 +81,7 @@ class BusForm(BaseForm):
         needed = Needed(_("Write the time like 14:00."))
         say(self.duty_from, _("The day begins"), _("When it may leave its base."), needed, required=True)
         say(self.duty_until, _("The day ends"), _("When it must be back."), needed, required=True)
-        hint = _("Driving, waiting and teaching together. 540 are nine hours.")
+        hint = _("Driving, waiting and teaching together, without the rest. 540 are nine hours.")
         say(
             self.duty_minutes,
             _("Duty at most (minutes a day)"),

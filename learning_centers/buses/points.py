@@ -18,6 +18,11 @@ NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d+)?")
 ISLET_KM = 20.0  # how far from its district an islet may lie that is too small to be drawn; our estimate
 
 
+def base_key(bus_id: int) -> str:
+    """What the base of a bus is called where road times are kept (`RoadTime`)."""
+    return f"base:{bus_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """Degrees, WGS 84."""

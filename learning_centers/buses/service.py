@@ -5,18 +5,28 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from learning_centers.buses import queries
 from learning_centers.buses.faults import Fault, require_none
-from learning_centers.buses.points import Point, wrong_in
+from learning_centers.buses.points import Point, base_key, wrong_in
 from learning_centers.buses.reach import BusReach
 from learning_centers.centers.queries import name_key
 from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import NotFound, Refused
 from learning_centers.core.i18n import gettext as _
-from models import AbsenceCause, Bus, BusAbsence, BusRun, Deed, Equipment, EquipmentKind, EquipmentState
+from models import (
+    AbsenceCause,
+    Bus,
+    BusAbsence,
+    BusRun,
+    Deed,
+    Equipment,
+    EquipmentKind,
+    EquipmentState,
+    RoadTime,
+)
 
 LEAST_DUTY = 60  # minutes; a shorter day holds no lesson
 IN_STORE = 0  # as a bus id: on no bus
@@ -90,10 +100,24 @@ def change_bus(session: Session, reach: BusReach, bus_id: int, draft: BusDraft, 
     bus = queries.get_bus(session, reach, bus_id).bus
     _require_reach(reach, draft.province_id)
     require_none(_faults(session, reach, draft, bus))
+    old = draft_of(bus).base
     _bring_to(bus, draft)
     session.flush()
     _note(session, viewer, Deed.CHANGE, bus.id)
+    if str(draft.base) != str(old):  # as people see it: a form that is stored unchanged moves nothing
+        _forget_roads(session, bus_id, viewer)
     return bus
+
+
+def _forget_roads(session: Session, bus_id: int, viewer: Viewer) -> None:
+    """What somebody knew of the way from the old base says nothing of the new one."""
+    key = base_key(bus_id)
+    there = or_(col(RoadTime.first_place) == key, col(RoadTime.second_place) == key)
+    roads = session.exec(select(RoadTime).where(there)).all()
+    for road in roads:
+        session.delete(road)
+    if roads:
+        _note(session, viewer, Deed.CHANGE, bus_id, f"base moved, {len(roads)} road times gone")
 
 
 def retire_bus(

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from learning_centers.core.access import TEACHING_ROLES, Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.lessons.days_off import list_closed_days
 from learning_centers.lessons.queries import in_reach
 from learning_centers.programme.queries import holidays_between
 from models import (
@@ -19,7 +20,6 @@ from models import (
     Assignment,
     CalendarFeed,
     Center,
-    ClosedDay,
     Course,
     Duty,
     Enrolment,
@@ -191,14 +191,6 @@ def days_off(session: Session, first: date, last: date, center_id: int | None) -
     """Holidays of the span, and the days this center (None: no one center) is closed. At most two SELECTs."""
     closed = list_closed_days(session, center_id, first, last) if center_id is not None else []
     return DaysOff(holidays_between(session, first, last), {one.on: one.reason for one in closed})
-
-
-def list_closed_days(session: Session, center_id: int, first: date, last: date | None) -> list[ClosedDay]:
-    """By day, from `first` on. `last` None: all that are entered, at most a few dozen a year."""
-    query = select(ClosedDay).where(ClosedDay.center_id == center_id, col(ClosedDay.on) >= first)
-    if last is not None:
-        query = query.where(col(ClosedDay.on) <= last)
-    return list(session.exec(query.order_by(col(ClosedDay.on))))
 
 
 def count_planned(session: Session, center_id: int, days: Iterable[date]) -> int:

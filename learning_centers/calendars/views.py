@@ -17,6 +17,7 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import MONTHS, WEEKDAYS, Month
 from learning_centers.lessons.asking import chosen_center
+from learning_centers.lessons.days_off import list_closed_days
 from learning_centers.lessons.queries import PART_NAMES, list_centers
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
@@ -166,7 +167,7 @@ def closed_days(center_id: int) -> ResponseReturnValue:
         "calendars/closed_days.html",
         center=center,
         form=form,
-        closed=queries.list_closed_days(db.session(), center_id, Month.of(clock.today()).first, None),
+        closed=list_closed_days(db.session(), center_id, Month.of(clock.today()).first, None),
         this_month=Month.of(clock.today()),
     )
     return page, 422 if form.is_submitted() else 200

@@ -95,7 +95,7 @@ class PeriodForm(BaseForm):
         self.cause.label.text = _("Cause")
 
     def validate_first(self, field: DateField) -> None:
-        if field.data is None:
+        if field.data is None and not field.process_errors:
             raise ValidationError(_("Write the day like 2026-11-30."))
 
     def validate_cause(self, field: StringField) -> None:

@@ -12,10 +12,9 @@ from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import DomainError, NotFound, Refused
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import in_parts
 from learning_centers.regions.queries import Regions
 from models import Center, CenterKind, CenterPeriod, CenterPlacement, Deed, Operator, PeriodState
-
-CHUNK = 500  # ids in one IN list
 
 
 class PeriodsOverlap(DomainError): ...
@@ -53,11 +52,6 @@ class Change:
     operator: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-
-
-def make_center(session: Session, regions: Regions, draft: Draft, viewer: Viewer) -> Center:
-    (made,) = make_centers(session, regions, [draft], viewer)
-    return made
 
 
 def make_centers(session: Session, regions: Regions, drafts: Sequence[Draft], viewer: Viewer) -> list[Center]:
@@ -113,12 +107,6 @@ def change_centers(session: Session, changes: dict[int, Change], viewer: Viewer)
             center.operator_id = operators[name_key(change.operator)]
     session.flush()
     _note(session, viewer, Deed.CHANGE, changes)
-
-
-def change_center(session: Session, center_id: int, change: Change, viewer: Viewer) -> None:
-    """Raises NotFound: absent, or not one of `viewer`'s."""
-    _require(session, center_id, viewer)
-    change_centers(session, {center_id: change}, viewer)
 
 
 def place_center(
@@ -244,8 +232,8 @@ def _periods(session: Session, center_id: int, state: PeriodState, viewer: Viewe
 
 
 def _load(session: Session, ids: Sequence[int]) -> Iterable[Center]:
-    for start in range(0, len(ids), CHUNK):
-        yield from session.exec(select(Center).where(col(Center.id).in_(ids[start : start + CHUNK])))
+    for part in in_parts(ids):
+        yield from session.exec(select(Center).where(col(Center.id).in_(part)))
 
 
 def _next_codes(session: Session, regions: Regions, drafts: Sequence[Draft]) -> list[str]:

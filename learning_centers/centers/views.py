@@ -20,6 +20,7 @@ from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
+from learning_centers.core.paging import page_of
 from learning_centers.regions import queries as regions_queries
 from learning_centers.regions.queries import Regions
 from learning_centers.web import db
@@ -27,7 +28,7 @@ from learning_centers.web.guards import current_viewer, note_seen, requires
 
 bp = Blueprint("centers", __name__, url_prefix="/centers")
 
-PAGE = 50
+ON_A_PAGE = 50
 SEES_STAFF = (Permission.PLAN_LESSONS, Permission.MANAGE_CENTERS, Permission.APPROVE_PLANS)
 
 
@@ -39,17 +40,12 @@ def list_centers() -> ResponseReturnValue:
     chosen = wanted(request.args)
     everyone = queries.list_centers(db.session(), regions, viewer, today)
     found = [row for row in everyone if chosen.takes(row)]
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    shown = found[(number - 1) * PAGE : number * PAGE]
+    page = page_of(found, request.args.get("page", 1, int), ON_A_PAGE)
     waiting = sum(row.place is not None and row.place.waiting for row in everyone)
     return render_template(
         "centers/list_centers.html",
-        rows=[drawing.center_row(regions, row) for row in shown],
-        total=len(found),
-        number=number,
-        last=last,
-        first=(number - 1) * PAGE + 1,
+        rows=[drawing.center_row(regions, row) for row in page.rows],
+        page=page,
         href=f"?{urlencode([*_filters(), ('page', '')])}",
         wanted=chosen,
         provinces=[(row.id, row.name_ko) for row in _provinces(regions, everyone)],

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, or_, select
+from sqlalchemy import CTE, Select, Subquery, func, or_, select
 from sqlmodel import col
 
 from learning_centers.checks.looking import FEW, Hit, Look, Place, first_of, when
@@ -30,9 +30,10 @@ from models import (
 
 def persons_twice(look: Look) -> Iterator[Hit]:
     person = func.coalesce(col(Attendee.merged_into_id), col(Attendee.id))
+    held = _held(look)
     query = (
-        _lessons(look, person, col(Lesson.starts_at), col(Lesson.ends_at))
-        .join(Attendance, col(Attendance.lesson_id) == Lesson.id)
+        _lessons(held, person, held.c.starts_at, held.c.ends_at)
+        .join(Attendance, col(Attendance.lesson_id) == held.c.id)
         .join(Attendee, col(Attendee.id) == Attendance.attendee_id)
         .where(col(Attendance.mark).in_(COUNTED_MARKS))
         .distinct()
@@ -54,11 +55,12 @@ def persons_twice(look: Look) -> Iterator[Hit]:
 
 def staff_twice(look: Look) -> Iterator[Hit]:
     """Who has minutes but no from–to cannot be placed in time and is left out."""
-    starts = func.coalesce(col(Assignment.starts_at), col(Lesson.starts_at))
-    ends = func.coalesce(col(Assignment.ends_at), col(Lesson.ends_at))
+    held = _held(look)
+    starts = func.coalesce(col(Assignment.starts_at), held.c.starts_at)
+    ends = func.coalesce(col(Assignment.ends_at), held.c.ends_at)
     query = (
-        _lessons(look, col(Assignment.staff_id), starts, ends)
-        .join(Assignment, col(Assignment.lesson_id) == Lesson.id)
+        _lessons(held, col(Assignment.staff_id), starts, ends)
+        .join(Assignment, col(Assignment.lesson_id) == held.c.id)
         .where(
             col(Assignment.duty) != Duty.ABSENT,
             or_(col(Assignment.minutes).is_(None), col(Assignment.starts_at).is_not(None)),
@@ -84,22 +86,39 @@ def staff_twice(look: Look) -> Iterator[Hit]:
         yield Hit("staff_twice", center_id, text, first_of(places))
 
 
-def _lessons(look: Look, who: Any, starts: Any, ends: Any) -> Select[Any]:
-    """Closed lessons of the month at any center: the other one may be elsewhere."""
+def _held(look: Look) -> CTE:
+    """Closed lessons of the month at any center: the other one may be elsewhere.
+
+    Read first and alone: else databases took the lessons of all years that these people gave, to find the month's.
+    """
+    return (
+        select(
+            col(Lesson.id),
+            col(Lesson.center_id),
+            col(Lesson.offering_id),
+            col(Lesson.starts_at),
+            col(Lesson.ends_at),
+        )
+        .where(col(Lesson.month) == str(look.month), col(Lesson.state) == LessonState.CLOSED)
+        .cte("held")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _lessons(held: CTE, who: Any, starts: Any, ends: Any) -> Select[Any]:
     return (
         select(
             who.label("who"),
             starts.label("starts"),
             ends.label("ends"),
-            col(Lesson.center_id).label("center_id"),
-            col(Lesson.id).label("lesson_id"),
-            col(Lesson.offering_id).label("offering_id"),
+            held.c.center_id,
+            held.c.id.label("lesson_id"),
+            held.c.offering_id,
             col(Course.name).label("course"),
         )
-        .select_from(Lesson)
-        .join(Offering, col(Offering.id) == Lesson.offering_id)
+        .select_from(held)
+        .join(Offering, col(Offering.id) == held.c.offering_id)
         .join(Course, col(Course.id) == Offering.course_id)
-        .where(col(Lesson.month) == str(look.month), col(Lesson.state) == LessonState.CLOSED)
     )
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from learning_centers.core import clock
 from learning_centers.core.access import Viewer
+from learning_centers.core.statements import table_of
 from models import AuditEvent, Deed
 
 GENESIS = "0" * 64
@@ -24,7 +25,7 @@ POSTGRES_LOCK = 70_815_001  # any number of our own: the chain has one writer at
 
 # Built once: every roll call and every page with people pays for these.
 _LAST_HASH = sql_select(col(AuditEvent.hash)).order_by(col(AuditEvent.id).desc()).limit(1)
-_ADD = insert(AuditEvent.__table__).inline()  # type: ignore[attr-defined]  # SQLModel does not declare it
+_ADD = insert(table_of(AuditEvent)).inline()
 _LOCK = text(f"SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")
 
 CHAINED = ("at", "actor_id", "actor", "address", "deed", "what", "kind", "subjects", "reason", "detail")

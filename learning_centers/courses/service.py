@@ -12,6 +12,7 @@ from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import DomainError, Refused
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.statements import in_parts
 from learning_centers.courses.queries import course_key, get_course, provinces_of
 from learning_centers.regions.queries import Regions
 from models import Course, CourseAdoption, CourseLevel, Deed, TeachingMode
@@ -27,8 +28,6 @@ __all__ = [
     "make_course",
     "make_courses",
 ]
-
-CHUNK = 500  # ids in one IN list
 
 
 class NameTaken(DomainError): ...
@@ -107,8 +106,8 @@ def _require_own(
 def change_courses(session: Session, changes: Mapping[int, Mapping[str, Any]], viewer: Viewer) -> None:
     """Course id -> the columns of `Course` that change, with their values."""
     ids = list(changes)
-    for start in range(0, len(ids), CHUNK):
-        for course in session.exec(select(Course).where(col(Course.id).in_(ids[start : start + CHUNK]))):
+    for part in in_parts(ids):
+        for course in session.exec(select(Course).where(col(Course.id).in_(part))):
             for column, value in changes[course.id].items():
                 setattr(course, column, value)
     session.flush()

@@ -9,6 +9,7 @@ from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import Conflict, Refused
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import page_of
 from learning_centers.courses import queries, service
 from learning_centers.courses.forms import AdoptionForm, LocalCourseForm, wanted
 from learning_centers.regions import queries as regions_queries
@@ -17,7 +18,7 @@ from learning_centers.web.guards import current_viewer, requires
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
-PAGE = 50
+ON_A_PAGE = 50
 FILTERS = ("province", "level", "mode", "offered", "name")
 
 
@@ -30,16 +31,10 @@ def list_courses() -> ResponseReturnValue:
     province = _province(provinces)
     chosen = wanted(request.args)
     found = queries.list_courses(session, regions, province, today, chosen)
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
     filters = _filters()
     return render_template(
         "courses/list_courses.html",
-        rows=found[(number - 1) * PAGE : number * PAGE],
-        total=len(found),
-        number=number,
-        last=last,
-        first=(number - 1) * PAGE + 1,
+        page=page_of(found, request.args.get("page", 1, int), ON_A_PAGE),
         href=f"?{urlencode([*filters.items(), ('page', '')])}",
         filters=filters,
         wanted=chosen,

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import mark
 from learning_centers.core.workbook.book import Figure, Kind, Value
 from learning_centers.core.workbook.text import display_width
 from learning_centers.dashboards.asked import Asked
@@ -26,6 +27,12 @@ Row = dict[str, Any]
 Bar = tuple[str, float, str]  # label, value, the value worded
 FEWEST_BARS, MOST_BARS = 2, 24
 LABEL_WIDTH = 18  # of what fits before a bar; Korean counts two
+# Of the figures on top, how a change of one is said; a rate says %p by itself.
+WITH_UNIT = {
+    "visits": mark("%(value)s visits"),
+    "people": mark("%(value)s people"),
+    "lessons": mark("%(value)s lessons"),
+}
 WORDED: dict[Kind, Callable[[Any], str]] = {Kind.HOURS: hours, Kind.RATE: percent}
 
 
@@ -160,7 +167,8 @@ def _beside(key: str, now: Figures | None, before: Telling | None) -> str:
     span = span_words(before.months)
     if value == was:
         return _("as in %(span)s", span=span)
-    by = _change(Figure(value - was, BY_KEY[key].kind))["text"]
+    change = _change(Figure(value - was, BY_KEY[key].kind))["text"]
+    by = _(WITH_UNIT[key], value=change) if key in WITH_UNIT else change
     if value > was:
         return _("%(by)s more than in %(span)s", by=by, span=span)
     return _("%(by)s fewer than in %(span)s", by=by, span=span)

@@ -137,7 +137,7 @@ def _around(month: Month) -> list[Month]:
 
 def _boundaries(asked: Asked, on: date) -> str:
     words = _("As now") if asked.now else _("As at the time")
-    return f"{words} ({day(on)})"
+    return f"{words} · {day(on)}"
 
 
 def _notes(board: Board, sheet: Sheet) -> list[str]:

@@ -23,6 +23,7 @@ PLACES = _words(
     "미리내 다솜 고운 새벽 맑은샘 돌담 초록 하늬 도담 라온 두루 나래 아라 가람 여울 윤슬 단비 보슬 시내 조약돌 "
     "모란 진달래 앵두 머루 다래 솔바람 은행잎 갈대 들꽃 안개 이슬 해맞이 달맞이 늘푸른 첫눈 봄볕 여름숲 가을볕 함박"
 )
+KINDS_OF_DISTRICT = "군시구"
 KINDS_OF_PLACE = _words("누리 마을 골 들 숲 언덕 고개 나루 뜰 샘터 자락 마루 둘레 터 길목 이음 쉼터 어귀")
 TOWNSHIPS = _words("별내읍 달맞이면 솔향면 물빛면 꽃재동 바람동 윤슬동 구름면 햇무리동 돌다리읍")
 
@@ -72,7 +73,7 @@ BASE = "{district} 연습 차고지"
 STORE = "연습 창고"
 PORT = "연습항"
 REMOTE_GRADE = "도서 나급"
-FACTS_SOURCE = "보기로 지어낸 자료"
+FACTS_SOURCE = "연습용으로 지어낸 값"  # of facts, targets and survey values alike
 STOP_KINDS = {"village": "마을회관", "senior_hall": "경로당", "market": "장터", "school": "초등학교"}
 EQUIPMENT = {
     "kiosk": "키오스크",

@@ -117,7 +117,7 @@ def _add_person(rows: Rows, circle: Circle, random: Random, at: datetime, starts
         merged_into_id=twice[0] if twice else None,
         created_at=at,
     )
-    _add_groups(rows, person_id, random, list(_groups(random, age, sex, circle.site.rural)), at)
+    _add_groups(rows, person_id, list(_groups(random, age, sex, circle.site.rural)), at)
     _agree(rows, person_id, Purpose.REGISTER, at, guardian=_guardian(random, age))
     _agree(rows, person_id, Purpose.PHOTO, at, given=random.random() < PHOTO_AGREED)
     circle.diary.take(twice[0] if twice else person_id, starts)
@@ -168,7 +168,7 @@ def _groups(random: Random, age: int | None, sex: Sex | None, rural: bool) -> It
     yield from found or [Group.GENERAL]
 
 
-def _add_groups(rows: Rows, person_id: int, random: Random, groups: list[Group], at: datetime) -> None:
+def _add_groups(rows: Rows, person_id: int, groups: list[Group], at: datetime) -> None:
     for group in groups:
         table = SensitiveGroup if group in SENSITIVE_GROUPS else AttendeeGroup
         rows.add(table, attendee_id=person_id, group_name=group)

@@ -1,4 +1,4 @@
-"""Who asked for the edu-bus in the made-up programme: wishes for its stops, in every state that needs no run.
+"""Who asked for the edu-bus in the made-up programme: wishes for its stops, as they stand before a bus drives.
 
 A room of its own: each request has a story, and its last line is its state.
 """
@@ -29,7 +29,7 @@ from models import (
 
 S = RequestState
 CONFIRMED = (S.UNCONFIRMED, S.RECEIVED)
-# State after state, the oldest asked for first; so many weeks before now.
+# State after state; so many weeks before now.
 STORIES: tuple[tuple[int, tuple[RequestState, ...]], ...] = (
     (26, (*CONFIRMED, S.ACCEPTED)),  # its last day went by
     (20, (*CONFIRMED, S.REFUSED)),
@@ -47,6 +47,9 @@ STORIES: tuple[tuple[int, tuple[RequestState, ...]], ...] = (
     (1, (*CONFIRMED,)),
     (0, (S.UNCONFIRMED,)),
     (0, (S.UNCONFIRMED,)),
+    *(
+        (weeks, (*CONFIRMED, S.ACCEPTED)) for weeks in (19, 17, 16, 14, 3)
+    ),  # for the runs that `runs_of_buses` makes
 )
 GONE_BY = 0  # which of the stories: its span is over
 BY_PHONE = (3, 10)

@@ -6,8 +6,10 @@ A room of its own: half a million rows are too many for one object each.
 from collections import Counter, defaultdict
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlmodel import Session, SQLModel
+
+from learning_centers.core.statements import table_of
 
 Row = dict[str, Any]
 
@@ -35,7 +37,7 @@ class Rows:
     def next_id(self, table: type[SQLModel]) -> int:
         last = self._last_ids.get(table)
         if last is None:
-            last = self._session.scalar(select(func.max(_of(table).c.id))) or 0
+            last = self._session.scalar(select(func.max(table_of(table).c.id))) or 0
         self._last_ids[table] = last + 1
         return last + 1
 
@@ -47,8 +49,8 @@ class Rows:
         """Send what is waiting to the database."""
         order = {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
         connection = self._session.connection()
-        for model in sorted(self._waiting, key=lambda model: order[_of(model)]):
-            connection.execute(insert(_of(model)), self._waiting[model])
+        for model in sorted(self._waiting, key=lambda model: order[table_of(model)]):
+            connection.execute(insert(table_of(model)), self._waiting[model])
             self.made[model] += len(self._waiting[model])
         self._waiting.clear()
 
@@ -62,11 +64,6 @@ class Rows:
             for model, last in self._last_ids.items():
                 self._session.execute(
                     text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)"),
-                    {"name": _of(model).name, "last": last},
+                    {"name": table_of(model).name, "last": last},
                 )
         self._last_ids.clear()
-
-
-def _of(model: type[SQLModel]) -> Table:
-    table: Table = model.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-    return table

@@ -1,6 +1,7 @@
-"""Runs of the edu-bus in the last whole month of the made-up programme: planned, published, driven and closed.
+"""Runs of the edu-bus in the made-up programme: some driven and closed in the last whole month, some published for
+next week, so that the timetable has visits.
 
-A room of its own beside `plans_of_buses`: these are over, those are to come. Both are made by the app's own rules.
+A room of its own beside `plans_of_buses`, whose plans are not published. All are made by the app's own rules.
 """
 
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ from models import (
 
 DAYS = 2
 WEEK_OF_MONTH = 1  # the second
+THURSDAY = 3  # of next week; the days before are in the plan that waits to be published
 ODOMETER = 40_000.0  # km on the first bus in the morning of the first day
 FEWEST, SPREAD = 7, 6  # people at a lesson: domain.md 2.2 has 11 a run
 WON_PER_KM = 310
@@ -46,17 +48,28 @@ def add_runs(session: Session, programme: Programme) -> None:
     viewer = viewer_of(session, account)
     month = programme.last.first
     tuesday = month + timedelta(days=(1 - month.weekday()) % 7 + 7 * WEEK_OF_MONTH)
-    planned_at = in_seoul(tuesday - timedelta(days=7), time(9))
-    plan = propose(session, programme, viewer, tuesday, DAYS, planned_at)
+    for run in _published(session, programme, viewer, tuesday, tuesday - timedelta(days=7)):
+        _drive(session, run, viewer)
+    today = programme.today or programme.running.first
+    coming = today + timedelta(days=7 - today.weekday() + THURSDAY)
+    _published(session, programme, viewer, coming, today)
+    audit.forget_recorded(session)  # nobody did this: equal programmes are equal rows
+
+
+def _published(
+    session: Session, programme: Programme, viewer: Viewer, first: date, planned_on: date
+) -> list[BusRun]:
+    """The runs of a plan for DAYS days from `first` on; none where it cannot be kept or manned."""
+    planned_at = in_seoul(planned_on, time(9))
+    plan = propose(session, programme, viewer, first, DAYS, planned_at)
     if plan is None:
-        return
+        return []
     with suppress(plans.NotReady):
         plans.approve(session, plan, 0, viewer, planned_at)
         days = publishing.load_days(session, plan)
         if days and (crews := _crews(session, days)):
-            for run in publishing.publish(session, plan.id, crews, viewer, planned_at):
-                _drive(session, run, viewer)
-    audit.forget_recorded(session)  # nobody did this: equal programmes are equal rows
+            return publishing.publish(session, plan.id, crews, viewer, planned_at)
+    return []
 
 
 def _crews(session: Session, days: Sequence[Day]) -> dict[int, Crew]:

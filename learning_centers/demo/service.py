@@ -5,14 +5,17 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from learning_centers.accounts.queries import viewer_of
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.demo import names
 from learning_centers.demo.accounts import ABOUT, LOGINS, NewAccount, add_account
+from learning_centers.demo.aims import Desks, add_survey, add_targets
 from learning_centers.demo.buses import add_buses
 from learning_centers.demo.catalogue import add_courses
 from learning_centers.demo.evidence import add_evidence, keep_pictures
+from learning_centers.demo.facts import add_facts
 from learning_centers.demo.lessons import add_month
 from learning_centers.demo.people import Circle, Diary, Regulars
 from learning_centers.demo.plans_of_buses import add_plans
@@ -28,6 +31,7 @@ from learning_centers.regions import queries as regions
 from models import Account, Attendance, Attendee, Center, Course, Lesson, ProgrammeYear, Role
 
 YEAR_BEGINS = 3  # the month a programme year begins in; contracts start in spring (domain.md section 4)
+PLANNER = "planner"  # of the ministry too: who enters a target does not approve it
 OFFICES = (Role.MINISTRY, Role.ADMIN, Role.AUDITOR)
 
 
@@ -66,7 +70,8 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     sites = add_sites(rows, programme, places)
     add_buses(rows, programme, places, sites)
     add_requests(rows, programme, places, sites)
-    ministry_id, *_others = [_add_office(rows, programme, role) for role in OFFICES]
+    ministry_id, *_others = [_add_office(rows, programme, LOGINS[role], role) for role in OFFICES]
+    _add_office(rows, programme, PLANNER, Role.MINISTRY)
     _add_years(rows, programme)
     diary = Diary()
     circles = _circles(sites, diary)
@@ -91,8 +96,19 @@ def load(session: Session, programme: Programme, data_dir: Path) -> Loaded:
     figures.recompute(session, {(str(month), site.id) for month in months for site in sites})
     add_snapshots(session, rows, programme)
     rows.store()
+    _add_aims(session, programme, places)
     add_plans(session, programme)
     return Loaded(len(sites), *(rows.made[table] for table in (Lesson, Attendance, Attendee)))
+
+
+def _add_aims(session: Session, programme: Programme, places: regions.Regions) -> None:
+    """What is known and aimed at: facts, a survey, targets."""
+    logins = (PLANNER, LOGINS[Role.PROVINCE], LOGINS[Role.MINISTRY])
+    accounts = [session.exec(select(Account).where(Account.login == login)).one() for login in logins]
+    desks = Desks(*(viewer_of(session, account) for account in accounts))
+    add_facts(session, programme, places, desks.ministry)
+    add_survey(session, programme, places, desks.ministry)
+    add_targets(session, programme, places, desks)
 
 
 def _require_empty(session: Session) -> None:
@@ -107,10 +123,10 @@ def _require_empty(session: Session) -> None:
         raise NotEmpty(_("The login “%(login)s” is taken. Load into an empty database.", login=taken[0]))
 
 
-def _add_office(rows: Rows, programme: Programme, role: Role) -> int:
+def _add_office(rows: Rows, programme: Programme, login: str, role: Role) -> int:
     """An account of the whole country."""
-    name = names.person(programme.random("office", role))
-    return add_account(rows, NewAccount(role, LOGINS[role], name), programme.prepared_at)
+    name = names.person(programme.random("office", login))
+    return add_account(rows, NewAccount(role, login, name), programme.prepared_at)
 
 
 def _add_years(rows: Rows, programme: Programme) -> None:

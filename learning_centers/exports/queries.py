@@ -10,12 +10,12 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.centers.queries import name_key
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.core.statements import in_parts
 from models import (
     Assignment,
     Attendance,

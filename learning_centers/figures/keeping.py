@@ -4,11 +4,11 @@ A room of its own beside `service`: counting anew takes people as they are today
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from sqlalchemy import bindparam, select, union_all, update
 from sqlmodel import Session, col
 
+from learning_centers.core.statements import table_of
 from models import Attendee, AttendeeMerge, AttendeeMonth
 
 Key = tuple[int, int]  # center, attendee
@@ -24,7 +24,7 @@ _ROWS = select(
     col(AttendeeMonth.month) == bindparam("month"),
     col(AttendeeMonth.center_id).in_(bindparam("centers", expanding=True)),
 )
-_TABLE: Any = AttendeeMonth.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_TABLE = table_of(AttendeeMonth)
 _PUT_BACK = (
     update(_TABLE)
     .where(

@@ -14,11 +14,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func
 from sqlalchemy import select as sa_select
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
+from learning_centers.figures.first_times import is_known
 from models import (
     AttendeeMonth,
     Group,
@@ -290,22 +291,8 @@ def _known_before_span(session: Session, span: Span, scopes: Mapping[int, object
 
 
 def _seen_before(month: Month, first: Month) -> ColumnElement[bool]:
-    """Whether the person of a row came anywhere from `first` on and before `month`.
-
-    Per person by index, not by reading the earlier months: the cost stays that of one month.
-    """
-    if first >= month:
-        return false()
-    earlier = aliased(AttendeeMonth)
-    return (
-        select(earlier.attendee_id)
-        .where(
-            earlier.attendee_id == AttendeeMonth.attendee_id,
-            earlier.month >= str(first),
-            earlier.month < str(month),
-        )
-        .exists()
-    )
+    """Whether the person of a row came anywhere from `first` on and before `month`."""
+    return is_known(str(month), str(first)) if first < month else false()
 
 
 def programme_start(session: Session, month: Month) -> Month:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, case, delete, func, insert, literal, select, union_all
 from sqlmodel import Session, col
 
+from learning_centers.figures.first_times import forget
 from learning_centers.figures.keeping import facts_of, put_back
 from learning_centers.figures.locks import locked_slices
 from learning_centers.figures.queries import AGE_STEPS
@@ -41,7 +42,7 @@ COLUMNS = [
 
 
 def recompute(session: Session, slices: Iterable[tuple[str, int]]) -> None:
-    """Write `attendee_month` anew for these (month "2026-10", center id). Two statements per 200 centers of a month.
+    """Write `attendee_month` anew for these (month "2026-10", center id). Four statements per 200 centers of a month.
 
     In a month that is handed in, people stay what they were (`keeping`): up to four statements more.
     """
@@ -55,7 +56,9 @@ def recompute(session: Session, slices: Iterable[tuple[str, int]]) -> None:
             some = centers[start : start + CHUNK]
             signed_by = [center_id for center_id in some if (month, center_id) in locked]
             signed = facts_of(session, month, signed_by)
+            forget(session, month, some)
             _recompute(session, month, some)
+            forget(session, month, some)
             put_back(session, month, signed_by, signed)
 
 

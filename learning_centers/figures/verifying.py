@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from learning_centers.core.database import snapshot
 from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
-from learning_centers.figures import service
+from learning_centers.figures import first_times, service
 from models import AttendeeMonth, Center, Lesson, Return
 
 NAMED = 3  # differences told in one message
@@ -89,7 +89,7 @@ def _differences(session: Session, month: str) -> Iterator[Difference]:
     keys = counted.keys() | stored.keys()
     differing = Counter(
         key[0] for key in keys if not _same(counted.get(key), stored.get(key), key[0] in signed)
-    )
+    ) + first_times.wrongly_kept(session, month)
     if not differing:
         return
     visits = [_visits(rows) for rows in (stored, counted)]

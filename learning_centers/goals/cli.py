@@ -10,7 +10,7 @@ from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.goals import places, queries, wording
 from learning_centers.goals.judging import Judged, judge
-from learning_centers.goals.verdicts import VERDICTS
+from learning_centers.goals.verdicts import verdict_of
 from learning_centers.regions import queries as regions_queries
 from learning_centers.regions.queries import Regions
 from learning_centers.web import db
@@ -39,14 +39,17 @@ def status(as_json: bool, login: str | None) -> None:
 
 
 def _as_dict(judged: Judged) -> dict[str, Any]:
-    """The keys of design.md section 8. `scope`: "nation", or a region's code; "/" and a group follow."""
+    """The keys of design.md section 8. `scope`: "nation", or a region's code; "/" and a group follow.
+
+    `baseline` None: none is known; then `target_year` may be None too.
+    """
     goal, found, latest = judged.row.goal, judged.pace, judged.latest
     return {
         "indicator": judged.row.indicator.key,
         "scope": "/".join(filter(None, (goal.region_code or "nation", goal.group_name))),
-        "baseline": judged.aim.baseline,
-        "target": judged.aim.target,
-        "target_year": judged.aim.target_year,
+        "baseline": goal.baseline_value,
+        "target": goal.target_value,
+        "target_year": goal.target_year,
         "latest": latest.value if latest else None,
         "latest_year": latest.year if latest else None,
         "ratio": round(found.ratio, DIGITS) if found else None,
@@ -59,7 +62,9 @@ def _line(judged: Judged, regions: Regions) -> str:
     goal, indicator = judged.row.goal, judged.row.indicator
     latest = judged.latest
     newest = f"{wording.with_unit(latest.value, indicator)} ({latest.year})" if latest else _("No data")
-    target = f"{wording.with_unit(judged.aim.target, indicator)} ({judged.aim.target_year})"
+    target = wording.with_unit(goal.target_value, indicator)
+    if goal.target_year is not None:
+        target = f"{target} ({goal.target_year})"
     scope = wording.scope_of(goal.group_name, places.name_of(regions, goal.region_code))
-    verdict = _(VERDICTS[judged.verdict].text)
+    verdict = _(verdict_of(judged.verdict, kept_back=judged.kept_back).text)
     return "\t".join((wording.name_of(indicator), scope, f"{newest} → {target}", verdict))

@@ -3,7 +3,7 @@ defined (`measures.definitions`, `figures`), and none is defined here but the st
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -13,12 +13,13 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import speaking
 from learning_centers.core.months import Month
 from learning_centers.core.workbook.book import Kind
+from learning_centers.goals.groups import EVERYONE
 from learning_centers.goals.places import NATION, ZONE
 from learning_centers.measures.counting import Asked, Counted, Sheet, read_sheet
-from learning_centers.measures.definitions import MEASURES, OwnMeasure, Told
+from learning_centers.measures.definitions import LEAST_PEOPLE, MEASURES, OwnMeasure, Told, people_of
 from learning_centers.measures.queries import code_on
 from learning_centers.regions.queries import Regions
-from models import Assignment, Duty, Goal, Indicator, Lesson, LessonState, ProgrammeYear, RegionLevel
+from models import Assignment, Duty, Goal, Group, Indicator, Lesson, LessonState, ProgrammeYear, RegionLevel
 
 Counting = Callable[[Session, Sheet, Counted], Told]
 
@@ -35,18 +36,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One number of one region. `value` None: there is none, and `why` says why (worded). `base`: what it stands on,
-    in Korean whoever asks, as it is stored."""
+    """One number of one region and group. `value` None: there is none, and `why` says why (worded). `base`: what it
+    stands on, in Korean whoever asks, as it is stored."""
 
     indicator: Indicator
     region_code: str
-    value: float | None
+    group_name: str
+    value: float | None = None
     why: str = ""
     base: str = ""
 
 
-def _people(_session: Session, _sheet: Sheet, one: Counted) -> Told:
-    return Told(one.figures.people)
+def _people(_session: Session, sheet: Sheet, one: Counted) -> Told:
+    people = people_of(sheet, one)
+    if sheet.asked.group is not None and 0 < people < LEAST_PEOPLE:  # some of the groups harm when they leak
+        return Told(None, why=_("Fewer than %(n)s people", n=LEAST_PEOPLE))
+    return Told(people)
 
 
 def _centers(_session: Session, _sheet: Sheet, one: Counted) -> Told:
@@ -87,6 +92,10 @@ COUNTED: Mapping[str, Counting] = {
     "outside_capital_share": _OWN["outside_share"],
     **_OWN,
 }
+BY_GROUP = {"people_taught", *(one.key for one in MEASURES if one.by_group)}
+GROUPS = frozenset(
+    map(str, Group)
+)  # of the people taught; the four vulnerable groups together are none of them
 
 
 def span_of(year: ProgrammeYear, today: date) -> Span | None:
@@ -104,46 +113,48 @@ def count(
     span: Span,
     today: date,
 ) -> list[Count]:
-    """Each of the indicators that are counted: of the nation, and of the provinces and districts with a goal for
-    everybody. Reads only."""
-    counted = [one for one in indicators if one.key in COUNTED]
+    """Each of the indicators that are counted: of the nation and everybody, and of every zone, province, district and
+    group that has a goal. Reads only."""
+    counted = {one.id: one for one in indicators if one.key in COUNTED}
+    wanted = {(one, NATION, EVERYONE) for one in counted}
+    wanted |= {
+        (goal.indicator_id, goal.region_code, goal.group_name)
+        for goal in goals
+        if goal.indicator_id in counted
+    }
+    with_gains = any(one.key == "gain" for one in counted.values())
+    read = partial(read_sheet, session, regions, today=today, with_gains=with_gains)
+    sheets: dict[tuple[RegionLevel, bool], Sheet] = {}
     found = []
-    for level, codes in _levels(regions, counted, goals).items():
-        asked = Asked(span.first, span.last, level)
-        sheet = read_sheet(
-            session, regions, asked, today, with_gains=any(one.key == "gain" for one in counted)
-        )
-        rows = {one.code: one for one in (sheet.whole, *sheet.rows)}
-        for one in counted:
-            found += [
-                _count(session, sheet, rows.get(code_on(regions, code, sheet.day)), one, code)
-                for code in sorted(codes[one.id])
-            ]
+    for indicator_id, code, group in sorted(wanted):
+        rows = _rows_with(regions, code)
+        if rows not in sheets:
+            level, zones = rows
+            sheets[rows] = read(Asked(span.first, span.last, level, zones=zones))
+        place = code_on(regions, code, sheets[rows].day)
+        found.append(_count(session, sheets[rows], place, Count(counted[indicator_id], code, group)))
     return found
 
 
-def _levels(
-    regions: Regions, indicators: Sequence[Indicator], goals: Sequence[Goal]
-) -> dict[RegionLevel, dict[int, set[str]]]:
-    """Level of the rows to read -> indicator -> codes. The nation comes with the provinces."""
-    found = {RegionLevel.PROVINCE: {one.id: {NATION} for one in indicators}}
-    for goal in goals:
-        code = goal.region_code
-        if goal.group_name or code == NATION or code.startswith(ZONE) or code not in regions.by_code:
-            continue
-        level = regions.by_code[code].level
-        codes = found.setdefault(level, {one.id: set() for one in indicators})
-        if goal.indicator_id in codes:
-            codes[goal.indicator_id].add(code)
-    return found
+def _rows_with(regions: Regions, code: str) -> tuple[RegionLevel, bool]:
+    """The rows to read for a region: their level, and whether they are zones. The nation comes with the provinces."""
+    region = regions.by_code.get(code)
+    return region.level if region else RegionLevel.PROVINCE, code.startswith(ZONE)
 
 
-def _count(session: Session, sheet: Sheet, row: Counted | None, indicator: Indicator, code: str) -> Count:
+def _count(session: Session, sheet: Sheet, place: str, empty: Count) -> Count:
+    """`empty` with its number, or why there is none. `place`: its region in the boundaries of the sheet."""
+    row = next((one for one in (sheet.whole, *sheet.rows) if one.code == place), None)
     if row is None:
-        return Count(indicator, code, None, _("No such region in these boundaries."))
-    told = COUNTED[indicator.key](session, sheet, row)
+        return replace(empty, why=_("No such region in these boundaries."))
+    key = empty.indicator.key
+    if empty.group_name != EVERYONE:
+        if key not in BY_GROUP or empty.group_name not in GROUPS:
+            return replace(empty, why=_("It is not counted for this group."))
+        sheet = replace(sheet, asked=replace(sheet.asked, group=Group(empty.group_name)))
+    told = COUNTED[key](session, sheet, row)
     if told.value is None:
-        return Count(indicator, code, None, told.reason)
+        return replace(empty, why=told.reason)
     with speaking("ko"):
-        base = COUNTED[indicator.key](session, sheet, row).base
-    return Count(indicator, code, told.value, base=base)
+        base = COUNTED[key](session, sheet, row).base
+    return replace(empty, value=told.value, base=base)

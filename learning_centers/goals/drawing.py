@@ -1,32 +1,34 @@
 """What the goal pages show, made ready for their templates: charts, rows of tables, choices. A room of its own."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Value
-from learning_centers.goals import maths, places, wording
+from learning_centers.goals import maths, places, wording, workings
 from learning_centers.goals.groups import GROUPS
 from learning_centers.goals.judging import Judged, point_of, usable_of
 from learning_centers.goals.maths import Point, Shrunk, Usable, Verdict
 from learning_centers.goals.queries import Revision
-from learning_centers.goals.verdicts import USES, VERDICTS
+from learning_centers.goals.verdicts import KINDS, USES, VERDICTS, verdict_of
 from learning_centers.regions.queries import Regions
 from learning_centers.web.filters import day, difference, number, seoul
-from models import Goal, Indicator, Observation
+from models import Goal, Indicator, IndicatorKind, Observation
 
 STEPS = (0.5, 1, 2, 5)  # times a power of ten, of a half upwards: what prints without a tail of digits
 MOST_STEPS = 5
 LEAST_REGIONS = 3  # for a mean to pull towards
+PROVINCE_DIGITS = 2  # of a district's code: its province
 
 Row = dict[str, Any]  # of `components/tables.html`
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The arguments of `line_chart`."""
+    """The arguments of `line_chart`. `target`: the line to it; without a baseline the level it stands at."""
 
     title: str
     desc: str
@@ -37,6 +39,7 @@ class Chart:
     low: float
     high: float
     step: float
+    digits: int
 
     @property
     def banded(self) -> bool:
@@ -51,10 +54,12 @@ class Card:
     name: str
     place: str
     scope: str  # the group, where there is one, and the place
+    own: str  # worded, where the values are our own counts; else empty
+    as_of: str  # what stands beside the newest of our own counts: of which months, as of when
     tag: tuple[str, str, str]
     by_pace: tuple[str, str, str] | None  # beside a withheld judgement
     sentences: list[str]
-    chart: Chart
+    chart: Chart | None  # None: no line and no value to draw
     judged: Judged
 
 
@@ -66,6 +71,7 @@ class Past:
     value: str
     how_value: str
     derived: bool
+    rough: bool  # of few answers
     line: str
     how_line: str
     gap: str
@@ -89,12 +95,15 @@ def card(judged: Judged, regions: Regions) -> Card:
     place = places.name_of(regions, goal.region_code)
     scope = wording.scope_of(goal.group_name, place)
     by_pace = VERDICTS[judged.by_pace].drawn if judged.by_pace else None
+    is_own = indicator.kind is IndicatorKind.PROGRAMME
     return Card(
         id=goal.id,
         name=name,
         place=place,
         scope=scope,
-        tag=VERDICTS[judged.verdict].drawn,
+        own=_(KINDS[indicator.kind]) if is_own else "",
+        as_of=judged.latest.note if is_own and judged.latest else "",
+        tag=verdict_of(judged.verdict, kept_back=judged.kept_back).drawn,
         by_pace=by_pace,
         sentences=wording.sentences(judged),
         chart=chart(judged, f"{name}, {scope}"),
@@ -102,18 +111,34 @@ def card(judged: Judged, regions: Regions) -> Card:
     )
 
 
-def chart(judged: Judged, title: str) -> Chart:
-    aim, found = judged.aim, judged.pace
+def chart(judged: Judged, title: str) -> Chart | None:
+    """None: there is neither a baseline nor a value."""
+    aim, found, indicator = judged.aim, judged.pace, judged.row.indicator
+    if aim is None and not judged.points:
+        return None
     points = [_drawn(one) for one in judged.points]
-    target = [(aim.baseline_year, aim.baseline), (aim.target_year, aim.target)]
+    target = _target_line(judged)
     trend = []
-    if found and judged.now and found.still_needed is not None and judged.verdict is not Verdict.REACHED:
-        trend = [(judged.now.year, judged.now.value), (aim.target_year, found.straight_line)]
+    if found and aim and found.still_needed is not None and judged.verdict is not Verdict.REACHED:
+        now = judged.the_now()
+        trend = [(now.year, now.value), (aim.target_year, found.straight_line)]
     heights = [height for _year, *values in points for height in values if height is not None]
     heights += [value for _year, value in (*target, *trend)]
     low, high, step = scale(min(heights), max(heights))
-    last = max([aim.target_year, *(one.year for one in judged.points)])
-    return Chart(title, _told(judged), points, target, trend, (aim.baseline_year, last), low, high, step)
+    years = target[0][0], max([target[-1][0], *(one.year for one in judged.points)])
+    digits = max(wording.digits_of(height, indicator) for height in heights)
+    return Chart(title, _told(judged), points, target, trend, years, low, high, step, digits)
+
+
+def _target_line(judged: Judged) -> list[tuple[int, float]]:
+    """From baseline to target; without a baseline the target at its height, around all years there are to draw."""
+    aim, goal = judged.aim, judged.row.goal
+    if aim is not None:
+        return [(aim.baseline_year, aim.baseline), (aim.target_year, aim.target)]
+    first, last = judged.points[0].year, judged.points[-1].year
+    if first == last:  # a year to each side, or there is no breadth to draw in
+        first, last = first - 1, last + 1
+    return [(first, goal.target_value), (max(last, goal.target_year or last), goal.target_value)]
 
 
 def _drawn(one: Point) -> tuple[int, float, float | None, float | None]:
@@ -123,13 +148,20 @@ def _drawn(one: Point) -> tuple[int, float, float | None, float | None]:
 
 def _told(judged: Judged) -> str:
     """The chart in words."""
-    indicator = judged.row.indicator
+    aim, indicator = judged.aim, judged.row.indicator
     values = ", ".join(f"{one.year} {wording.with_unit(one.value, indicator)}" for one in judged.points)
+    target = wording.with_unit(judged.row.goal.target_value, indicator)
+    if aim is None:
+        return _(
+            "Values: %(values)s. The target is %(target)s; there is no baseline.",
+            values=values,
+            target=target,
+        )
     return _(
         "Values: %(values)s. The line leads to %(target)s in %(year)s.",
         values=values or _("No data"),
-        target=wording.with_unit(judged.aim.target, indicator),
-        year=judged.aim.target_year,
+        target=target,
+        year=aim.target_year,
     )
 
 
@@ -151,22 +183,46 @@ def board_rows(cards: Iterable[Card], href: str) -> list[Row]:
 
 
 def _board_row(one: Card, href: str) -> Row:
-    judged, indicator = one.judged, one.judged.row.indicator
+    judged, goal, indicator = one.judged, one.judged.row.goal, one.judged.row.indicator
     aim, now = judged.aim, judged.now
     latest = {"text": _("No data")}
     if now:
-        latest = {"text": wording.with_unit(now.value, indicator), "sub": str(now.year)}
+        latest = {"text": wording.with_unit(now.value, indicator), "sub": f"{now.year}{_rough(judged)}"}
     elif judged.kept_back:
         latest = {"text": _("Sample too small")}
+    baseline = {"text": _("No baseline")}
+    if aim is not None:
+        baseline = {"text": wording.with_unit(aim.baseline, indicator), "sub": str(aim.baseline_year)}
     return {
-        "goal": {"text": one.name, "href": f"{href}{one.id}", "sub": one.scope},
-        "baseline": {"text": wording.with_unit(aim.baseline, indicator), "sub": str(aim.baseline_year)},
-        "target": {"text": wording.with_unit(aim.target, indicator), "sub": str(aim.target_year)},
+        "goal": {
+            "text": one.name,
+            "href": f"{href}{one.id}",
+            "sub": " · ".join(filter(None, (one.scope, one.own))),
+        },
+        "baseline": baseline,
+        "target": {
+            "text": wording.with_unit(goal.target_value, indicator),
+            "sub": _("No target year") if goal.target_year is None else str(goal.target_year),
+        },
         "latest": latest,
-        "line": wording.with_unit(aim.line(now.year), indicator, 2) if now and judged.pace else "",
-        "gap": wording.apart(judged.pace.gap, indicator) if judged.pace else "",
+        "line": wording.with_unit(aim.line(now.year), indicator, 2) if aim and now and judged.pace else "",
+        "gap": _gap(judged),
         "verdict": {"tag": one.tag},
     }
+
+
+def _rough(judged: Judged) -> str:
+    """Behind the year of a value that stands on few answers."""
+    return f" · {_('for reference')}" if judged.is_rough else ""
+
+
+def _gap(judged: Judged) -> Row | str:
+    """To the line; without a baseline to the target, and it says so."""
+    if judged.pace is not None:
+        return wording.apart(judged.pace.gap, judged.row.indicator)
+    if judged.aim is not None or judged.latest is None:
+        return ""
+    return {"text": workings.off_target(judged, judged.latest.value), "sub": _("to the target")}
 
 
 def history(judged: Judged) -> list[Past]:
@@ -176,19 +232,27 @@ def history(judged: Judged) -> list[Past]:
 
 def _past(judged: Judged, one: Observation) -> Past:
     aim, indicator = judged.aim, judged.row.indicator
-    on_line = aim.baseline_year < one.year <= aim.target_year
-    line = aim.line(one.year)
     shown = usable_of(one, indicator) is not Usable.TOO_SMALL
+    line = gap = how_line = how_gap = ""
+    if aim is None:
+        gap = workings.off_target(judged, one.value)
+        how_gap = workings.off_target_how(judged, one.value)
+    elif aim.baseline_year < one.year <= aim.target_year:
+        at, off = aim.line(one.year), one.value - aim.line(one.year)
+        line, how_line = wording.with_unit(at, indicator, 2), workings.line_how(judged, one.year)
+        gap = wording.apart(off, indicator)
+        how_gap = f"{number(one.value, 1)} − {number(at, 2)} = {difference(off, 2)}"
     published = _("published %(day)s", day=day(one.published_on)) if one.published_on else ""
     return Past(
         year=one.year,
         value=wording.with_unit(one.value, indicator) if shown else _("Sample too small"),
-        how_value=wording.composite_how(one) if shown else "",
+        how_value=workings.composite_how(one) if shown else "",
         derived=one.derived,
-        line=wording.with_unit(line, indicator, 2) if on_line else "",
-        how_line=wording.line_how(judged, one.year) if on_line else "",
-        gap=wording.apart(one.value - line, indicator) if on_line and shown else "",
-        how_gap=f"{number(one.value, 1)} − {number(line, 2)} = {difference(one.value - line, 2)}",
+        rough=usable_of(one, indicator) is Usable.REFERENCE,
+        line=line,
+        how_line=how_line,
+        gap=gap if shown else "",
+        how_gap=how_gap if shown else "",
         source=" · ".join(filter(None, (one.source, published))),
         note=one.note,
     )
@@ -247,8 +311,22 @@ def _estimated(one: Observation, estimate: tuple[Shrunk, float]) -> Row:
 
 
 def pulled(observed: Iterable[Observation]) -> dict[int, tuple[Shrunk, float]]:
-    """Id -> the value pulled to the mean of the regions, and that mean; empty for too few regions with an error."""
-    sure = [one for one in observed if one.standard_error is not None]
+    """Id -> the value pulled to the mean of its like, and that mean; none for too few of them with an error."""
+    alike: dict[str, list[Observation]] = defaultdict(list)
+    for one in observed:
+        if one.standard_error is not None:
+            alike[_like(one.region_code)].append(one)
+    return {one_id: found for same in alike.values() for one_id, found in _pulled(same).items()}
+
+
+def _like(code: str) -> str:
+    """Zones, provinces, and the districts of one province: a region is never averaged with its own parts."""
+    if code.startswith(places.ZONE):
+        return places.ZONE
+    return code[:PROVINCE_DIGITS] if len(code) > PROVINCE_DIGITS else ""
+
+
+def _pulled(sure: Sequence[Observation]) -> dict[int, tuple[Shrunk, float]]:
     if len(sure) < LEAST_REGIONS:
         return {}
     points = [point_of(one) for one in sure]

@@ -16,6 +16,7 @@ from learning_centers.goals import places
 from learning_centers.goals.drawing import Filters
 from learning_centers.goals.groups import GROUPS
 from learning_centers.goals.service import REASON_LENGTH, Draft, Entry, IndicatorDraft, Trouble
+from learning_centers.goals.verdicts import KINDS
 from learning_centers.goals.wording import name_of
 from learning_centers.goals.workbook import SOURCE_LENGTH, survey_year
 from learning_centers.regions.queries import Regions
@@ -25,11 +26,6 @@ from models import Direction, Goal, Indicator, IndicatorKind
 OWNER_LENGTH = 100
 YEAR_LENGTH = 4
 
-
-KINDS = {
-    IndicatorKind.OFFICIAL: mark("Published statistic"),
-    IndicatorKind.PROGRAMME: mark("Counted from our own lessons"),
-}
 DIRECTIONS = {Direction.UP: mark("higher"), Direction.DOWN: mark("lower")}
 # Field -> label and most characters.
 INDICATOR_LABELS = {
@@ -192,21 +188,20 @@ class AimForm(BaseForm):
             (self.source, _("Source")),
         ):
             field.label.text = text
-        _require_years(self.baseline_year, self.target_year)
         _require_source(self.source)
         self.owner.validators = [_at_most(OWNER_LENGTH)]
-        for field in (self.baseline_value, self.target_value):
-            field.validators = [InputRequired(_("Enter a number. Example: %(example)s", example="78.8"))]
-            field.flags.required = True
+        needed = InputRequired(_("Enter a number. Example: %(example)s", example="78.8"))
+        self.target_value.validators = [needed]
+        self.target_value.flags.required = True
 
     def aim(self, region_code: str, group_name: str) -> Draft:
         """Call after `validate_on_submit()` said yes."""
         return Draft(
             region_code=region_code,
             group_name=group_name,
-            baseline_year=self.baseline_year.data or 0,
-            baseline_value=self.baseline_value.data or 0.0,
-            target_year=self.target_year.data or 0,
+            baseline_year=self.baseline_year.data,
+            baseline_value=self.baseline_value.data,
+            target_year=self.target_year.data,
             target_value=self.target_value.data or 0.0,
             source=_tidy(self.source),
             owner=_tidy(self.owner),

@@ -6,11 +6,12 @@ from typing import Any
 
 from learning_centers.core.i18n import gettext as _
 from learning_centers.goals import wording
-from learning_centers.goals.forms import DIRECTIONS, KINDS
+from learning_centers.goals.forms import DIRECTIONS
 from learning_centers.goals.service import Tally
+from learning_centers.goals.units import unit_name
+from learning_centers.goals.verdicts import KINDS
 from models import Goal, Indicator, Observation
 
-COUNTS = ("people", "places")  # units of what is counted one by one
 Row = dict[str, Any]  # of `components/tables.html`
 
 
@@ -23,7 +24,7 @@ def indicator_rows(
         {
             "name": {"text": wording.name_of(one), "href": f"{href}{one.id}", "sub": one.key},
             "kind": _(KINDS[one.kind]),
-            "unit": _unit(one.unit),
+            "unit": unit_name(one.unit),
             "direction": _(DIRECTIONS[one.direction]),
             "limits": _limits(one),
             "newest": _newest(one, newest.get(one.id)),
@@ -34,13 +35,11 @@ def indicator_rows(
 
 
 def aimless_rows(indicators: Iterable[Indicator], newest: Mapping[int, Observation], href: str) -> list[Row]:
-    """Those without a goal that stands: what is aimed at stands in the definition. href: of the form that sets a goal;
-    empty: not theirs to do."""
+    """Those without a goal that stands. href: of the form that sets a goal; empty: not theirs to do."""
     return [
         {
             "name": {"text": wording.name_of(one), "sub": _(KINDS[one.kind])},
             "aim": wording.definition_of(one),
-            "baseline": {"tag": ("none", _("No baseline found"), "about")},
             "newest": _newest(one, newest.get(one.id)),
             "set": {"text": _("Set its goal"), "href": f"{href}?indicator={one.id}"} if href else "",
         }
@@ -63,12 +62,7 @@ def _newest(indicator: Indicator, one: Observation | None) -> Row | None:
     """None: no data."""
     if one is None:
         return None
-    digits = 0 if indicator.unit in COUNTS and one.value.is_integer() else 1
-    return {"text": wording.with_unit(one.value, indicator, digits), "sub": str(one.year)}
-
-
-def _unit(written: str) -> str:
-    return _(wording.UNITS[written], value="").strip() if written in wording.UNITS else written
+    return {"text": wording.with_unit(one.value, indicator), "sub": str(one.year)}
 
 
 def _limits(one: Indicator) -> str:

@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     WORSENING = "worsening"
     WITHHELD = "withheld"  # 판단 유보
     NO_DATA = "no data"  # nothing was published since the baseline
+    NO_BASELINE = "no baseline"  # a target alone: there is no pace to judge
 
 
 class Usable(StrEnum):
@@ -76,7 +77,7 @@ class Aim:
         return self.baseline + self.required * (min(year, self.target_year) - self.baseline_year)
 
     def met_by(self, value: float) -> bool:
-        return value >= self.target if self.rising else value <= self.target
+        return is_met(value, self.target, rising=self.rising)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,10 @@ class Shrunk:
     value: float
     error: float
     kept: float  # share of the raw value that is in it
+
+
+def is_met(value: float, target: float, *, rising: bool) -> bool:
+    return value >= target if rising else value <= target
 
 
 def composite(access: float, capability: float, use: float) -> float:

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.goals.places import NATION
 from models import Account, AuditEvent, Goal, Indicator, Observation
 
+KIND = "goal"  # of the entries of the access log about one
+MADE, CHANGED, ENDED = "goals.goal", "goals.change", "goals.end"
 LOGGED_WITHIN = timedelta(
     minutes=2
 )  # after the moment a change was asked for: it waits for the write lock at most
@@ -35,10 +38,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was done to a goal: `what` as the access log names it, how it stands, why, by whom; empty: the system."""
+    """What was done to a goal: `ended`, else set or changed. How it stands then, why, by whom; empty: the system."""
 
     at: datetime
-    what: str
+    ended: bool
     detail: str
     reason: str
     by: str
@@ -49,7 +52,8 @@ def list_indicators(session: Session) -> list[Indicator]:
 
 
 def list_goals(session: Session, *, until: int | None = None) -> list[GoalRow]:
-    """Goals that stand, by indicator, region, group and target year; observations up to the year `until`.
+    """Goals that stand, the nation's first, by indicator, region, group and target year; observations up to the year
+    `until`.
 
     Two SELECTs.
     """
@@ -58,10 +62,11 @@ def list_goals(session: Session, *, until: int | None = None) -> list[GoalRow]:
         .join(Indicator, col(Indicator.id) == Goal.indicator_id)
         .where(col(Goal.ended_at).is_(None))
         .order_by(
+            col(Goal.region_code) != NATION,
             col(Goal.indicator_id),
             col(Goal.region_code),
             col(Goal.group_name),
-            col(Goal.target_year),
+            col(Goal.target_year).nulls_last(),
             col(Goal.id),
         )
     ).all()
@@ -115,23 +120,30 @@ def list_revisions(session: Session, goal: Goal) -> list[Revision]:
     return [Revision(observation, name or "") for observation, name in rows]
 
 
-def list_acts(session: Session, goal: Goal, kind: str) -> list[Act]:
-    """How it came to stand as it does and, when it was ended, why; as long as the access log keeps them.
+def list_acts(session: Session, goal: Goal) -> list[Act]:
+    """How it came to stand as it does, as long as the access log keeps it; then its end, which the goal keeps.
 
-    kind: of the entries of the log about goals. Only the minutes in question are read: the log is long.
+    Only the minutes in question are read: the log is long.
     """
-    moments = [one for one in (goal.entered_at, goal.ended_at) if one is not None]
     rows = session.exec(
         select(AuditEvent, Account.name)
         .outerjoin(Account, col(Account.id) == AuditEvent.actor_id)
         .where(
-            or_(*(col(AuditEvent.at).between(one, one + LOGGED_WITHIN) for one in moments)),
-            AuditEvent.kind == kind,
+            col(AuditEvent.at).between(goal.entered_at, goal.entered_at + LOGGED_WITHIN),
+            AuditEvent.kind == KIND,
             AuditEvent.subjects == str(goal.id),
+            AuditEvent.what != ENDED,
         )
         .order_by(col(AuditEvent.id))
     )
-    return [Act(one.at, one.what, one.detail, one.reason, name or "") for one, name in rows]
+    acts = [
+        Act(one.at, ended=False, detail=one.detail, reason=one.reason, by=name or "") for one, name in rows
+    ]
+    if goal.ended_at is not None:
+        who = session.get(Account, goal.ended_by_id) if goal.ended_by_id else None
+        name = who.name if who else ""
+        acts.append(Act(goal.ended_at, ended=True, detail="", reason=goal.end_reason, by=name))
+    return acts
 
 
 def get_indicator(session: Session, indicator_id: int) -> Indicator:

@@ -14,7 +14,8 @@ from learning_centers.goals.drawing import Card, pulled
 from learning_centers.goals.groups import GROUPS
 from learning_centers.goals.judging import Judged, point_of, usable_of
 from learning_centers.goals.maths import Usable
-from learning_centers.goals.verdicts import USES, VERDICTS
+from learning_centers.goals.units import unit_name
+from learning_centers.goals.verdicts import KINDS, USES, verdict_of
 from learning_centers.regions.queries import Regions
 from models import Observation
 
@@ -44,6 +45,8 @@ def board(cards: Iterable[Card], narrowed: Sequence[tuple[str, Value]], now: dat
         Column(_("Chance that the true pace is enough"), Kind.RATE),
         Column(_("Judgement")),
         Column(_("Source of the goal")),
+        Column(_("Where its values come from")),
+        Column(_("What it is good for")),
     ]
     rows = [_goal(one.judged, one.place) for one in cards]
     return Taking(_("Goals"), columns, rows, narrowed, judgement_meanings(), now)
@@ -51,26 +54,30 @@ def board(cards: Iterable[Card], narrowed: Sequence[tuple[str, Value]], now: dat
 
 def _goal(judged: Judged, place: str) -> list[Value]:
     goal, indicator, aim, now = judged.row.goal, judged.row.indicator, judged.aim, judged.now
-    found = judged.pace
+    found, line = judged.pace, None
+    if aim is not None and now is not None and found is not None:
+        line = aim.line(now.year)
     return [
         wording.name_of(indicator),
         _(GROUPS[goal.group_name]),
         place,
-        indicator.unit,
-        aim.baseline_year,
-        aim.baseline,
-        aim.target_year,
-        aim.target,
+        unit_name(indicator.unit),
+        goal.baseline_year,
+        goal.baseline_value,
+        goal.target_year,
+        goal.target_value,
         now.year if now else None,
         now.value if now else None,
-        _clean(aim.line(now.year) if now and found else None),
-        _clean(found.gap if found else None),
-        _clean(aim.required),
+        _clean(line),
+        _clean(judged.gap),
+        _clean(aim.required if aim else None),
         _clean(found.observed if found else None),
         _clean(found.ratio if found else None),
         _clean(judged.chance),
-        _(VERDICTS[judged.verdict].text),
+        _(verdict_of(judged.verdict, kept_back=judged.kept_back).text),
         goal.source,
+        _(KINDS[indicator.kind]),
+        _(USES[usable_of(judged.latest, indicator)].text) if judged.latest else "",
     ]
 
 
@@ -85,7 +92,7 @@ def judgement_meanings() -> list[str]:
         _(
             "Line to the target: baseline + (target − baseline) ÷ (target year − baseline year) × years passed."
         ),
-        _("Gap: newest value − line to the target in its year."),
+        _("Gap: newest value − line to the target in its year; where there is no baseline, − the target."),
         _(
             "Share of the pace needed: what the value moved each year since the baseline ÷ what it has to move. "
             "From 0.95 on it is on track, from 0.60 on acceleration is needed, below that progress is limited, "
@@ -122,7 +129,10 @@ def history(judged: Judged, place: str, now: datetime) -> Taking:
 def _year(judged: Judged, one: Observation) -> list[Value]:
     aim = judged.aim
     shown = usable_of(one, judged.row.indicator) is not Usable.TOO_SMALL
-    line = aim.line(one.year) if aim.baseline_year < one.year <= aim.target_year else None
+    against = judged.row.goal.target_value if aim is None else None
+    line = None
+    if aim is not None and aim.baseline_year < one.year <= aim.target_year:
+        against = line = aim.line(one.year)
     return [
         one.year,
         *(
@@ -133,7 +143,7 @@ def _year(judged: Judged, one: Observation) -> list[Value]:
         one.sample,
         one.standard_error,
         _clean(line),
-        _clean(one.value - line if line is not None and shown else None),
+        _clean(one.value - against if against is not None and shown else None),
         _("derived") if one.derived else "",
         one.source,
         one.published_on,
@@ -202,6 +212,6 @@ def _of_goal(
     ]
     facts: list[tuple[str, Value]] = [
         (_("Goal"), f"{name}, {wording.scope_of(goal.group_name, place)}"),
-        (_("Unit"), indicator.unit),
+        (_("Unit"), unit_name(indicator.unit)),
     ]
     return Taking(f"{name} {what}", columns, rows, facts, meanings, now)

@@ -19,6 +19,7 @@ from learning_centers.goals import (
     service,
     sheets,
     wording,
+    workings,
 )
 from learning_centers.goals.counted import Span
 from learning_centers.goals.drawing import Filters
@@ -129,11 +130,11 @@ def _goal_page(row: GoalRow, form: EndForm) -> str:
         indicator=row.indicator,
         goal=row.goal,
         definition=wording.definition_of(row.indicator),
-        workings=wording.workings(judged),
+        workings=workings.workings(judged),
         history=drawing.history(judged),
         revisions=drawing.revision_rows(queries.list_revisions(session, row.goal), row.indicator),
         regional=drawing.region_rows(queries.list_regions(session, row.goal), row.indicator, regions),
-        acts=queries.list_acts(session, row.goal, service.KIND),
+        acts=queries.list_acts(session, row.goal),
         form=form,
         may_manage=_may_manage(),
     )
@@ -291,8 +292,8 @@ def compute() -> ResponseReturnValue:
         tally = service.store_counts(session, found, span, by=current_viewer(), now=clock.now())
     flash(indicator_rows.told(tally, span.year))
     for one, why in tally.left_out:
-        place = places.name_of(regions, one.region_code)
-        flash(f"{wording.name_of(one.indicator)}, {place}: {why}", "warn")
+        scope = wording.scope_of(one.group_name, places.name_of(regions, one.region_code))
+        flash(f"{wording.name_of(one.indicator)}, {scope}: {why}", "warn")
     return redirect(url_for(".list_indicators"), 303)
 
 

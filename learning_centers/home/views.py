@@ -147,6 +147,11 @@ def _about_returns(viewer: Viewer, state: MonthState) -> list[Todo]:
                 urgent=True,
             )
         )
+    if not ledger.due:
+        return [
+            *found,
+            Todo(_("No center has to hand in %(month)s", month=month), due, _("Open the ledger"), link),
+        ]
     text = _(
         "%(month)s: %(done)s of %(due)s centers have handed in", month=month, done=ledger.done, due=ledger.due
     )

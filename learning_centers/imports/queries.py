@@ -1,13 +1,12 @@
 """Reads of uploads. Everyone sees their own only."""
 
-from dataclasses import dataclass
-
 from sqlmodel import Session, col, func, select
 
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
+from learning_centers.core.paging import Page, nearest
 from models import Upload, UploadKind, UploadState
 
 KIND_NAMES = {
@@ -23,22 +22,7 @@ KIND_NAMES = {
     UploadKind.TARGETS: mark("Targets of the plan"),
     UploadKind.STOPS: mark("Stops of the edu-bus"),
 }
-PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the uploads, newest first. `number` from 1; `last` at least 1."""
-
-    uploads: tuple[Upload, ...]
-    number: int
-    last: int
-    total: int
-
-    @property
-    def first(self) -> int:
-        """Number of the first upload of the page, from 1."""
-        return (self.number - 1) * PAGE + 1
+ON_A_PAGE = 20
 
 
 def get_upload(session: Session, upload_id: int, viewer: Viewer) -> Upload:
@@ -49,16 +33,14 @@ def get_upload(session: Session, upload_id: int, viewer: Viewer) -> Upload:
     return found
 
 
-def list_uploads(session: Session, viewer: Viewer, number: int) -> Page:
-    """Those of `viewer`; a page that is not there becomes the nearest. Two SELECTs."""
+def list_uploads(session: Session, viewer: Viewer, page: int) -> Page[Upload]:
+    """Those of `viewer`, newest first. Two SELECTs."""
     mine = col(Upload.by_id) == viewer.id
     total = session.exec(select(func.count()).select_from(Upload).where(mine)).one()
-    last = max(1, -(-total // PAGE))
-    number = min(max(1, number), last)
-    rows = session.exec(
-        select(Upload).where(mine).order_by(col(Upload.id).desc()).limit(PAGE).offset((number - 1) * PAGE)
-    )
-    return Page(tuple(rows), number, last, total)
+    number = nearest(page, total, ON_A_PAGE)
+    ordered = select(Upload).where(mine).order_by(col(Upload.id).desc())
+    rows = session.exec(ordered.limit(ON_A_PAGE).offset((number - 1) * ON_A_PAGE)).all()
+    return Page(rows, number, total, ON_A_PAGE)
 
 
 def find_stored_twin(session: Session, upload: Upload) -> Upload | None:

@@ -1,10 +1,10 @@
 """Rules of bringing a file in: who may, what is in it, storing it. The caller owns the transaction."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
+from string import digits
 
 from sqlmodel import Session
 
@@ -29,7 +29,6 @@ from models import Deed, Role, Upload, UploadKind, UploadState
 FOLDER, SUFFIX = "uploads", ".bin"  # no name a web server or a person would open by mistake
 MOST_KEPT = 2_000  # problems; who has more mends a column, not cells
 NAME_LENGTH = 200
-COORDINATES = re.compile(r"([A-Z]*)(\d*)")
 
 # Of features below this one; those above it are named in factory.IMPORTERS (see kinds.importer_of).
 KINDS: dict[UploadKind, Importer] = {
@@ -320,7 +319,8 @@ def _in_order(problems: Iterable[Problem], sheets: Iterable[str]) -> tuple[Probl
     order = {sheet: number for number, sheet in enumerate(sheets)}
 
     def place(problem: Problem) -> tuple[int, int, int, str]:
-        letters, digits = COORDINATES.match(problem.cell).groups()  # type: ignore[union-attr]  # matches ""
-        return order.get(problem.sheet, 0), int(digits or 0), len(letters), letters
+        column = problem.cell.rstrip(digits)
+        row = problem.cell.removeprefix(column)
+        return order.get(problem.sheet, 0), int(row or 0), len(column), column
 
     return tuple(sorted(problems, key=place))

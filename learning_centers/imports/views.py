@@ -146,14 +146,13 @@ def download_marked(upload_id: int) -> ResponseReturnValue:
 
 def _list_page(form: UploadForm) -> str:
     viewer = current_viewer()
-    page = queries.list_uploads(db.session(), viewer, request.args.get("page", 1, type=int))
+    page = queries.list_uploads(db.session(), viewer, request.args.get("page", 1, int))
     kinds = service.kinds_for(viewer)
     return render_template(
         "imports/list.html",
         form=form,
         page=page,
-        rows=[drawing.upload_row(upload) for upload in page.uploads],
-        shown=f"{page.first}–{page.first + len(page.uploads) - 1}",
+        rows=[drawing.upload_row(upload) for upload in page.rows],
         kind_names=queries.KIND_NAMES,
         columns={kind: drawing.column_lines(kind, importer_of(kind).layout) for kind in kinds},
         may_create_courses={UploadKind.PLANS, UploadKind.COURSES} <= set(kinds),

@@ -57,21 +57,21 @@ def list_runs(as_json: bool) -> None:
     session, now = db.session(), clock.now()
     coming = runs.next_run(session, now)
     lines = queries.list_jobs(session, all_jobs(), now)
-    rows, total = queries.list_runs(session)
+    newest = queries.list_runs(session)
     if as_json:
         print_json(
             {
                 "next": {"job": runs.JOB, "month": str(coming.month), "at": coming.at.isoformat()},
                 "jobs": [_line_as_json(line) for line in lines],
-                "total": total,
-                "runs": [_run_as_json(row) for row in rows],
+                "total": newest.total,
+                "runs": [_run_as_json(row) for row in newest.rows],
             }
         )
         return
     click.echo(_("Next run: %(time)s (%(month)s)", time=seoul(coming.at), month=month_name(coming.month)))
     for line in lines:
         click.echo(f"{line.name}  {_(line.title)}  {when(line)}")
-    for row in rows:
+    for row in newest.rows:
         begun = f"{row.started_at.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
         click.echo(f"{begun}  {row.job}  {row.period}  {row.key}  {note(row)}")
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from learning_centers.core.jobs import MOST_ATTEMPTS
+from learning_centers.core.paging import Page, nearest
 from learning_centers.core.scheduled import Job, Owed
 from models import Account, JobPause, JobRun, RunState
 
@@ -67,15 +68,13 @@ def _last_runs(session: Session) -> dict[str, JobRun]:
     return {run.job: run for run in session.exec(select(JobRun).where(col(JobRun.id).in_(newest)))}
 
 
-def list_runs(session: Session, page: int = 1) -> tuple[list[JobRun], int]:
-    """Newest first: those of a page (from 1), and how many there are."""
-    query = (
-        select(JobRun)
-        .order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc())
-        .limit(RUNS_SHOWN)
-        .offset((page - 1) * RUNS_SHOWN)
-    )
-    return list(session.exec(query)), session.exec(select(func.count()).select_from(JobRun)).one()
+def list_runs(session: Session, page: int = 1) -> Page[JobRun]:
+    """Newest first."""
+    total = session.exec(select(func.count()).select_from(JobRun)).one()
+    number = nearest(page, total, RUNS_SHOWN)
+    ordered = select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.id).desc())
+    rows = session.exec(ordered.limit(RUNS_SHOWN).offset((number - 1) * RUNS_SHOWN)).all()
+    return Page(rows, number, total, RUNS_SHOWN)
 
 
 def running(session: Session) -> JobRun | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -69,16 +68,12 @@ def try_again() -> ResponseReturnValue:
 
 
 def _page(session: Session, now: datetime, form: PauseForm | None) -> str:
-    page = request.args.get("page", 1, int)
-    if page < 1:
-        abort(404)
-    found, total = queries.list_runs(session, page)
+    page = queries.list_runs(session, request.args.get("page", 1, int))
     lines = queries.list_jobs(session, all_jobs(), now)
     owed = queries.list_owed(session, all_jobs(), now)
     again = {(job.name, one.period, one.key) for job, one in owed}
     running = queries.running(session)
     manages = current_viewer().may(Permission.MANAGE_JOBS)
-    first = (page - 1) * queries.RUNS_SHOWN + 1
     return render_template(
         "jobs/list_runs.html",
         jobs=rows.job_rows(lines),
@@ -94,11 +89,8 @@ def _page(session: Session, now: datetime, form: PauseForm | None) -> str:
         late=[(_(job.title), one.at) for job, one in queries.list_late(session, owed, now)],
         form=form or _pause_form(session),
         manages=manages,
-        rows=rows.run_rows(found),
+        rows=rows.run_rows(page.rows),
         page=page,
-        pages=ceil(total / queries.RUNS_SHOWN),
-        total=total,
-        shown=f"{first}–{first + len(found) - 1}",
     )
 
 

@@ -53,13 +53,20 @@ class WholeField(IntegerField):
         self._most = most
 
     def process_formdata(self, valuelist: Any) -> None:
-        message = _("Enter a number between 1 and %(most)s.", most=self._most)
-        try:
-            super().process_formdata([text for text in valuelist if text.strip()])
-        except ValueError as unreadable:
-            raise ValueError(message) from unreadable
+        super().process_formdata([text for text in valuelist if text.strip()])
         if self.data is not None and not 1 <= self.data <= self._most:
-            raise ValueError(message)
+            raise ValueError(self.data)
+
+    def pre_validate(self, form: Any) -> None:
+        """Words what reading found: the label, which the summary above the form needs, is known only now."""
+        if self.process_errors:
+            self.errors = [
+                _(
+                    "%(field)s: enter a number between 1 and %(most)s.",
+                    field=self.label.text,
+                    most=self._most,
+                )
+            ]
 
 
 class TickField(SelectMultipleField):

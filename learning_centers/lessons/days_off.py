@@ -59,6 +59,13 @@ class DaysOff:
 
 def load_days_off(session: Session, center: CenterRow, first: date, last: date) -> DaysOff:
     """Of the span, both days included. Two SELECTs."""
-    query = select(ClosedDay).where(ClosedDay.center_id == center.id, col(ClosedDay.on).between(first, last))
-    closed = {one.on: one.reason for one in session.exec(query)}
+    closed = {one.on: one.reason for one in list_closed_days(session, center.id, first, last)}
     return DaysOff(center, holidays_between(session, first, last), closed)
+
+
+def list_closed_days(session: Session, center_id: int, first: date, last: date | None) -> list[ClosedDay]:
+    """By day, from `first` on. `last` None: all that are entered, at most a few dozen a year."""
+    query = select(ClosedDay).where(ClosedDay.center_id == center_id, col(ClosedDay.on) >= first)
+    if last is not None:
+        query = query.where(col(ClosedDay.on) <= last)
+    return list(session.exec(query.order_by(col(ClosedDay.on))))

@@ -11,9 +11,9 @@ from sqlalchemy import Select
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.centers.queries import name_key
 from learning_centers.core.clock import in_seoul
+from learning_centers.core.statements import in_parts
 from learning_centers.figures.locks import locked_slices
 from models import (
     Assignment,

@@ -10,12 +10,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, select, true, update
 from sqlmodel import Session, col
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import DomainError, Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
+from learning_centers.core.statements import in_parts, table_of
 from learning_centers.figures import service as figures
 from learning_centers.figures.locks import locked_slices, require_open
 from learning_centers.lessons import queries
@@ -132,13 +132,12 @@ def approve_month(
         true() if by.role is Role.SYSTEM else and_(col(Offering.created_by_id) != by.id, ~_asked_for_by(by))
     )
     _note_all(session, OfferingState.APPROVED, by, now, and_(*waiting, not_own))
-    approved = session.execute(
-        update(Offering).where(*waiting, not_own).values(state=OfferingState.APPROVED),
-        execution_options=NO_SYNC,
+    approved = session.connection().execute(
+        update(Offering).where(*waiting, not_own).values(state=OfferingState.APPROVED)
     )
     own = session.scalar(select(func.count()).select_from(Offering).where(*waiting))
     session.expire_all()
-    return Approval(approved.rowcount, own or 0)  # type: ignore[attr-defined]  # of an UPDATE there is one
+    return Approval(approved.rowcount, own or 0)
 
 
 def _asked_for_by(by: Viewer, offering_id: int | None = None) -> ColumnElement[bool]:
@@ -290,7 +289,7 @@ def _note_all(
     session: Session, state: OfferingState, by: Viewer, now: datetime, which: ColumnElement[bool]
 ) -> None:
     """An event for each offering that `which` picks; call it before they change."""
-    events = OfferingEvent.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    events = table_of(OfferingEvent)
     rows = select(
         col(Offering.id),
         literal(state, events.c.state.type),

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import Session, col
 
-from learning_centers.attendees.queries import in_parts
 from learning_centers.core.incoming import Circumstances
+from learning_centers.core.statements import in_parts, table_of
 from learning_centers.courses import service as courses
 from learning_centers.figures import service as figures
 from learning_centers.lessons.codes import code_of, code_start, last_serial
@@ -175,7 +175,7 @@ def _change_offerings(session: Session, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.offering is not None and draft.facts:
             by_columns[tuple(sorted(draft.facts))].append({"of": draft.offering.id, **draft.facts})
-    table = Offering.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Offering)
     for rows in by_columns.values():
         session.connection().execute(update(table).where(table.c.id == bindparam("of")), rows)
 
@@ -184,7 +184,7 @@ def _change_lessons(session: Session, changed: Sequence[Draft]) -> None:
     """First everything that moves lets go of lead and room; else two lessons that swap would clash halfway."""
     if not changed:
         return
-    table = Lesson.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Lesson)
     ids = [draft.lesson.id for draft in changed if draft.lesson]
     for part in in_parts(ids):
         session.execute(update(table).where(table.c.id.in_(part)).values(lead_id=None, room_id=None))
@@ -206,7 +206,7 @@ def _change_teams(session: Session, changed: Sequence[Draft]) -> None:
             teams[lesson_id][draft.lead.id] = Part.LEAD
             replaced.append({"lesson": lesson_id, "gone": Part.LEAD})
     twice = [{"lesson": lesson_id, "who": who} for lesson_id, team in teams.items() for who in team]
-    table = Assignment.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Assignment)
     at_lesson = delete(table).where(table.c.lesson_id == bindparam("lesson"))
     if replaced:
         session.connection().execute(at_lesson.where(table.c.part == bindparam("gone")), replaced)
@@ -225,7 +225,7 @@ def _moved(changed: Iterable[Draft]) -> set[int]:
 
 def _renumber(session: Session, offering_ids: set[int]) -> None:
     """차시 by date, from 1; cancelled lessons come last."""
-    table = Lesson.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Lesson)
     for part in in_parts(offering_ids):
         rows = session.execute(
             select(table.c.id, table.c.offering_id)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -12,6 +11,7 @@ from learning_centers.accounts.queries import province_on
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import Page, nearest
 from learning_centers.regions import queries as regions_queries
 from models import Account, AccountScope, Mail, MailState, Role
 
@@ -97,28 +97,18 @@ class MailRow:
     name: str  # of the person it goes to; "" for somebody without an account
 
 
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    rows: tuple[MailRow, ...]  # the newest first
-    total: int
-    number: int  # of the page, 1-based
-
-    @property
-    def pages(self) -> int:
-        return max(1, ceil(self.total / PAGE_SIZE))
-
-
-def list_mail(session: Session, *, state: MailState | None, kind: str, page: int) -> Outbox:
-    """Mail in a state and of a kind (None and "": any). Two SELECTs."""
+def list_mail(session: Session, *, state: MailState | None, kind: str, page: int) -> Page[MailRow]:
+    """Mail in a state and of a kind (None and "": any), newest first. Two SELECTs."""
     wanted = select(Mail, Account.name).outerjoin(Account, col(Account.id) == Mail.account_id)
     if state is not None:
         wanted = wanted.where(Mail.state == state)
     if kind:
         wanted = wanted.where(Mail.kind == kind)
     total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
-    number = min(max(1, page), max(1, ceil(total / PAGE_SIZE)))
+    number = nearest(page, total, PAGE_SIZE)
     ordered = wanted.order_by(col(Mail.id).desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Outbox(tuple(MailRow(mail, name or "") for mail, name in session.exec(ordered)), total, number)
+    rows = [MailRow(mail, name or "") for mail, name in session.exec(ordered)]
+    return Page(rows, number, total, PAGE_SIZE)
 
 
 def list_uncertain(session: Session) -> list[MailRow]:

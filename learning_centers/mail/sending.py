@@ -41,10 +41,9 @@ def send_waiting(
     now: datetime,
     *,
     renewals: Renewals = renewing.NONE,
-    limit: int = MOST,
     timeout: float = TIMEOUT,
 ) -> Sent:
-    """Send up to `limit` messages whose turn has come. A server that is away ends the round.
+    """Send up to MOST messages whose turn has come. A server that is away ends the round.
 
     Without a host nothing is done. `now` is when the round begins; it moves on with the round.
     renewals: kind -> what a mail of it says at the moment it goes out.
@@ -58,7 +57,7 @@ def send_waiting(
 
     ended = Counter(uncertain=claiming.settle_dead(sessions, now))
     passed: set[int] = set()
-    for _round in range(limit):
+    for _round in range(MOST):
         message = claiming.claim_next(sessions, moment(), passed)
         if message is None:
             break

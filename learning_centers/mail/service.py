@@ -22,6 +22,7 @@ from learning_centers.mail.wording import KINDS, word
 from models import Center, Deed, Mail, MailState, Role
 
 URGENT = "urgent:"  # how the key of a mail begins that waits for no other
+URGENT_KINDS = ("sent_back", "job_failed")
 KEY_LENGTH = 120
 # Ordinary mail of a day goes from here on: the reminders of the day are written at 09:00 and go along with it.
 MORNING = time(9, 10)
@@ -38,17 +39,17 @@ def tell(
     *,
     key: str,
     now: datetime,
-    urgent: bool = False,
     **values: object,
 ) -> int:
     """Write one mail to each of these people; those without an address or with a closed account are left out.
 
     kind: one of `wording.KINDS`, which also says what `values` it needs. key: names the news, at most 90 characters;
-    the same key is not written twice for one person. urgent: goes at once, as a mail of its own.
+    the same key is not written twice for one person. What is urgent goes at once, as a mail of its own.
     How many were written.
     """
     if kind not in KINDS:
         raise ValueError(f"no such kind of mail: {kind}")
+    urgent = kind in URGENT_KINDS
     made, written = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert, 0
     for account in queries.reachable(session, account_ids):
         words = word(kind, account.language, values)
@@ -90,52 +91,21 @@ def next_turn(now: datetime) -> datetime:
 
 
 def tell_center(
-    session: Session,
-    center_id: int,
-    kind: str,
-    *,
-    key: str,
-    now: datetime,
-    urgent: bool = False,
-    **values: object,
+    session: Session, center_id: int, kind: str, *, key: str, now: datetime, **values: object
 ) -> int:
-    """`tell` the managers of a center; "sent_back" is always urgent. The center's name and id need not be given."""
+    """`tell` the managers of a center. The center's name and id need not be given."""
     center = session.get_one(Center, center_id)
     people = queries.managers_of(session, [center_id])
     known = {"center": center.name, "center_id": center_id} | values
-    urgent = urgent or kind == "sent_back"
-    return tell(session, people, kind, key=key, now=now, urgent=urgent, **known)
+    return tell(session, people, kind, key=key, now=now, **known)
 
 
-def tell_province(
-    session: Session,
-    province_id: int,
-    kind: str,
-    *,
-    key: str,
-    now: datetime,
-    urgent: bool = False,
-    **values: object,
-) -> int:
-    """`tell` the officers who stand for this province today."""
-    of_all = queries.officers(session, now)
-    people = [account_id for account_id, provinces in of_all.items() if province_id in provinces]
-    return tell(session, people, kind, key=key, now=now, urgent=urgent, **values)
+def tell_ministry(session: Session, kind: str, *, key: str, now: datetime, **values: object) -> int:
+    return tell(session, queries.of_role(session, Role.MINISTRY), kind, key=key, now=now, **values)
 
 
-def tell_ministry(
-    session: Session, kind: str, *, key: str, now: datetime, urgent: bool = False, **values: object
-) -> int:
-    people = queries.of_role(session, Role.MINISTRY)
-    return tell(session, people, kind, key=key, now=now, urgent=urgent, **values)
-
-
-def tell_admins(
-    session: Session, kind: str, *, key: str, now: datetime, urgent: bool = False, **values: object
-) -> int:
-    """`tell` the administrators; "job_failed" is always urgent."""
-    people = queries.of_role(session, Role.ADMIN)
-    return tell(session, people, kind, key=key, now=now, urgent=urgent or kind == "job_failed", **values)
+def tell_admins(session: Session, kind: str, *, key: str, now: datetime, **values: object) -> int:
+    return tell(session, queries.of_role(session, Role.ADMIN), kind, key=key, now=now, **values)
 
 
 def drop_waiting(session: Session, kinds: Iterable[str], before: datetime, why: str, now: datetime) -> int:

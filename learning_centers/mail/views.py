@@ -43,7 +43,6 @@ def list_mail() -> ResponseReturnValue:
         has_server=bool(settings.host),
         may_decide=current_viewer().may(Permission.MANAGE_ACCOUNTS),
         body_of=lambda mail: with_site(mail.body, settings.public_url),
-        first=(page.number - 1) * queries.PAGE_SIZE + 1,
         href=f"?{urlencode({'state': state, 'kind': kind})}&page=",
     )
 

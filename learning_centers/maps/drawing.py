@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from learning_centers.maps import queries
-from learning_centers.maps.colours import DARK, HATCHED, NO_DATA, Band, Scale
+from learning_centers.maps.colours import DARK, NO_DATA, Band, Scale
 from learning_centers.maps.outline import Outline
 from learning_centers.maps.projection import HEIGHT, WIDTH
 from learning_centers.maps.queries import Marker, Shape, Source, Tile
@@ -125,9 +125,9 @@ def draw(
         value, href = values.get(region.id), link(region)
         look = scale.look(value)
         said = f"{regions.full_name(region.id)}: {wording.said(value)}"
-        hatched = look in HATCHED
+        hatched = look == NO_DATA
         drawn_shapes.append(DrawnShape(said, href, shape.path, look, hatched))
-        figure = "–" if value is None else wording.figure(value)
+        figure = "" if value is None else wording.figure(value)  # the hatch says that there is none
         place = tile.column * wide, tile.row * tall
         drawn_tiles.append(
             DrawnTile(said, href, short_name(region), figure, *place, look, hatched, look in DARK)
@@ -191,7 +191,7 @@ def short_name(region: RegionRow) -> str:
 
 
 def _keys(scale: Scale, wording: Wording, without_data: bool) -> list[Key]:
-    keys = [Key(band.look, band.look in HATCHED, _range(band, wording)) for band in scale.bands]
+    keys = [Key(band.look, False, _range(band, wording)) for band in scale.bands]
     return [*keys, Key(NO_DATA, True, wording.none)] if without_data else keys
 
 

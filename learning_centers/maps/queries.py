@@ -112,16 +112,11 @@ def townships(district_code: str) -> tuple[str, ...]:
     return next((held[code] for code in (district_code, *sorted(same)) if code in held), ())
 
 
-def district_at(lat: float, lon: float, on: date) -> str | None:
-    """The code of the district a place (degrees, WGS 84) lies in, or is nearest to within `TOLERANCE_KM`.
-
-    None: in the sea, or on an islet too small to be drawn (README.md), or abroad.
-    """
-    return next(iter(districts_near(lat, lon, on)), None)
-
-
 def districts_near(lat: float, lon: float, on: date) -> list[str]:
-    """Every district a place may lie in, the likeliest first: the one around it, then those within `TOLERANCE_KM`."""
+    """Every district a place may lie in, the likeliest first: the one around it, then those within `TOLERANCE_KM`.
+
+    Empty: in the sea, or on an islet too small to be drawn (README.md), or abroad.
+    """
     if not (LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]):
         return []
     x, y = to_map(lat, lon)

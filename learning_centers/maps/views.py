@@ -105,7 +105,7 @@ def _taking(found: Found) -> Taking:
         [
             (_("Place of the figures"), found.place),
             (_("Span"), filters.month_name(found.wanted.month)),
-            (_("District boundaries"), f"{_(BOUNDARIES[found.wanted.on])} ({filters.day(found.day)})"),
+            (_("District boundaries"), f"{_(BOUNDARIES[found.wanted.on])} · {filters.day(found.day)}"),
         ],
         [
             f"{found.name}: {_(term.meaning)}",

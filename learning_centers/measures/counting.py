@@ -20,7 +20,7 @@ from learning_centers.core.months import Month
 from learning_centers.figures.queries import GROUPS, Figures, span_figures
 from learning_centers.maps.queries import townships
 from learning_centers.measures.facts import DEPOPULATING, REMOTE
-from learning_centers.measures.queries import NATION, Facts, Traits, read_facts, read_traits
+from learning_centers.measures.queries import NATION, ZONE, Facts, Traits, read_facts, read_traits
 from learning_centers.regions.queries import RegionRow, Regions
 from learning_centers.stop_requests.unmet import unmet
 from models import (
@@ -61,7 +61,8 @@ WAITS_FOR = (OfferingState.REQUESTED, OfferingState.APPROVED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`level`: of the rows. `province`: only this one (a code). `now`: boundaries of today, else of the last day."""
+    """`level`: of the rows. `province`: only this one (a code). `now`: boundaries of today, else of the last day.
+    `zones`: the rows are the zones (권역), each of several provinces."""
 
     first: Month
     last: Month
@@ -69,6 +70,7 @@ class Asked:
     province: str = ""
     now: bool = False
     group: Group | None = None
+    zones: bool = False
 
     def boundaries(self, today: date) -> date:
         return today if self.now else self.last.last
@@ -80,7 +82,7 @@ class Counted:
 
     code: str
     name: str
-    level: RegionLevel | None = None  # None: the nation
+    level: RegionLevel | None = None  # None: the nation; of a zone that of its provinces
     figures: Figures = field(default_factory=Figures)
     vulnerable: set[int] = field(default_factory=set)  # people
     townships: set[tuple[str, str]] = field(default_factory=set)  # (district, name)
@@ -126,6 +128,8 @@ def read_sheet(
     facts = read_facts(session, regions, day, asked.last.year)
     traits = read_traits(session, regions, day)
     counted = _empty(regions, day)
+    if asked.zones:
+        _add_zones(counted, regions, day)
     for center_id, place in places.items():
         for one in _of_place(counted, regions, place):
             one.members.add(center_id)
@@ -157,6 +161,15 @@ def _empty(regions: Regions, day: date) -> dict[str, Counted]:
     return found
 
 
+def _add_zones(found: dict[str, Counted], regions: Regions, day: date) -> None:
+    """The zones of the day under their names, each as wide as its provinces together."""
+    for province in regions.provinces(day):
+        part, code = found[province.code], f"{ZONE}{province.zone}"
+        zone = found.setdefault(code, Counted(code, province.zone, RegionLevel.PROVINCE, districts_in_all=0))
+        zone.districts_in_all += part.districts_in_all
+        zone.townships_in_all = (zone.townships_in_all or 0) + (part.townships_in_all or 0)
+
+
 def _add_townships(found: dict[str, Counted], regions: Regions, district: RegionRow) -> None:
     """Those of a province and of the nation are those of the districts, as far as they are known."""
     known = found[district.code].townships_in_all or 0
@@ -165,6 +178,8 @@ def _add_townships(found: dict[str, Counted], regions: Regions, district: Region
 
 
 def _rows(counted: Mapping[str, Counted], asked: Asked, regions: Regions) -> list[Counted]:
+    if asked.zones:
+        return [one for code, one in sorted(counted.items()) if code.startswith(ZONE)]
     return [
         one
         for code, one in sorted(counted.items())
@@ -178,8 +193,10 @@ def _province(regions: Regions, code: str) -> str:
 
 
 def _of_place(counted: Mapping[str, Counted], regions: Regions, place: Place) -> Iterator[Counted]:
-    """The nation, the province and the district; a divided district that nobody placed stands in no row."""
-    codes = (NATION, regions.rows[place.province_id].code, regions.rows[place.district_id].code)
+    """The nation, the zone where asked for, the province and the district; a divided district that nobody placed
+    stands in no row."""
+    province = regions.rows[place.province_id]
+    codes = (NATION, f"{ZONE}{province.zone}", province.code, regions.rows[place.district_id].code)
     return (counted[code] for code in codes if code in counted)
 
 

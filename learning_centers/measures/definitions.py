@@ -14,11 +14,11 @@ from learning_centers.core.workbook.book import Kind
 from learning_centers.figures.queries import GROUPS
 from learning_centers.figures.terms import Term
 from learning_centers.measures.counting import Counted, Sheet
-from learning_centers.measures.facts import REMOTE, residents_name, residents_of
+from learning_centers.measures.facts import LEAST_ANSWERS, REMOTE, residents_name, residents_of
 from models import RegionLevel
 
 LEAST_PEOPLE = 5  # a rate made of fewer people would tell of single ones
-LEAST_ANSWERS, SURE_ANSWERS = 30, 100  # design.md section 6: 표본 부족 below, 참고용 up to there
+SURE_ANSWERS = 100  # design.md section 6: 참고용 up to there
 Z95 = 1.959964  # of the normal distribution, two-sided
 
 
@@ -39,7 +39,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class OwnMeasure:
     """`unit`: msgid. `supply`: of what is offered, not of who comes. `silent`: regions of
-    which it would say nothing."""
+    which it would say nothing. `by_group`: it is of a group of people where one is asked for."""
 
     key: str
     term: Term
@@ -48,11 +48,17 @@ class OwnMeasure:
     of: Callable[[Sheet, Counted], Told]
     supply: bool = False
     silent: frozenset[RegionLevel] = frozenset()
+    by_group: bool = False
+
+
+def people_of(sheet: Sheet, one: Counted) -> int:
+    """Different people taught, of the group that is asked for."""
+    group = sheet.asked.group
+    return one.figures.people if group is None else one.figures.groups[GROUPS.index(group)]
 
 
 def _taught(sheet: Sheet, one: Counted) -> Told:
-    group = sheet.asked.group
-    people = one.figures.people if group is None else one.figures.groups[GROUPS.index(group)]
+    group, people = sheet.asked.group, people_of(sheet, one)
     known = sheet.facts.of(one.code, residents_of(group))
     if known is None or not known.value:
         name = _("Residents") if group is None else residents_name(group)
@@ -60,10 +66,11 @@ def _taught(sheet: Sheet, one: Counted) -> Told:
     if 0 < people < LEAST_PEOPLE:
         return Told(None, why=_("Fewer than %(n)s people", n=LEAST_PEOPLE))
     base = _(
-        "%(people)s people ÷ %(residents)s residents (%(year)s)",
+        "%(people)s people ÷ %(residents)s residents (%(year)s, %(source)s)",
         people=f"{people:,}",
         residents=f"{known.value:,.0f}",
         year=known.year,
+        source=known.source,
     )
     return Told(people / known.value * 1000, base)
 
@@ -176,6 +183,7 @@ MEASURES: tuple[OwnMeasure, ...] = (
         mark("people"),
         Kind.DECIMAL,
         _taught,
+        by_group=True,
     ),
     OwnMeasure(
         "townships",

@@ -54,13 +54,15 @@ def whole_rows(sheet: Sheet) -> list[Row]:
     rows = []
     for one in measures_of(sheet.whole.level):
         told = one.of(sheet, sheet.whole)
-        unit = "" if told.value is None or one.kind is Kind.RATE else f" {_(one.unit)}"
+        value = worded(one, told)
+        if told.value is not None and one.kind is not Kind.RATE:
+            value = _("%(value)s %(unit)s", value=value, unit=_(one.unit))
         rows.append(
             {
                 "measure": {"text": _(one.term.name)},
                 "kind": {"tag": proxy_tag()},
-                "value": f"{worded(one, told)}{unit}",
-                "base": told.base or "–",
+                "value": value,
+                "base": told.base,
             }
         )
     return rows
@@ -120,15 +122,13 @@ def missing_everywhere(proposal: Proposal) -> dict[str, str]:
     return found
 
 
-def proposal_rows(
-    proposal: Proposal, rows: Sequence[Ranked], first: int, everywhere: Collection[str]
-) -> list[Row]:
-    """`first`: the rank of the first of `rows`. `everywhere`: parts that no row has to say are missing."""
+def proposal_rows(proposal: Proposal, rows: Sequence[Ranked], everywhere: Collection[str]) -> list[Row]:
+    """`everywhere`: parts that no row has to say are missing."""
     return [
         {
             "district": {
                 "text": _whole(proposal.counted[row.code].name),
-                "sub": _("Place %(n)s", n=number(first + at)) if row.score is not None else "–",
+                "sub": "" if row.score is None else _("Place %(n)s", n=number(proposal.order[row.code])),
             },
             "score": _("Not ranked") if row.score is None else number(row.score, 1),
             "why": {
@@ -138,7 +138,7 @@ def proposal_rows(
                 ),
             },
         }
-        for at, row in enumerate(rows)
+        for row in rows
     ]
 
 
@@ -164,12 +164,20 @@ def _part(proposal: Proposal, row: Ranked, one: Given) -> str:
     values = {
         "name": _(BY_KEY[one.key].name),
         "value": _value(proposal, row.code, one),
-        "rank": number(one.rank),
-        "of": number(one.of),
+        "place": _place(one),
         "points": number(one.points, 1),
         "most": number(one.most, 1),
     }
-    return _("%(name)s: %(points)s of %(most)s points (%(value)s; place %(rank)s of %(of)s).", **values)
+    return _("%(name)s: %(points)s of %(most)s points (%(value)s; %(place)s).", **values)
+
+
+def _place(one: Given) -> str:
+    """A place that many share says little, so that is said too."""
+    if one.tied == one.of > 1:
+        return _("all %(of)s alike", of=number(one.of))
+    if one.tied > 1:
+        return _("place %(rank)s of %(of)s, shared", rank=number(one.rank), of=number(one.of))
+    return _("place %(rank)s of %(of)s", rank=number(one.rank), of=number(one.of))
 
 
 def _value(proposal: Proposal, code: str, one: Given) -> str:
@@ -177,6 +185,8 @@ def _value(proposal: Proposal, code: str, one: Given) -> str:
         return _("Fewer than %(n)s people", n=LEAST_PEOPLE)
     if one.key == "formula":
         return _("%(n)s of 100 by people, older people and fiscal weakness", n=number(one.value * 100))
+    if one.key == "goal" and one.value <= 0:
+        return _("its goal is reached")
     told = {
         "goal": _("%(n)s points short of its goal", n=number(one.value, 1)),
         "residents": _("%(n)s residents", n=number(one.value)),
@@ -240,7 +250,7 @@ def trait_rows(regions: Regions, traits: Sequence[RegionTrait]) -> list[Row]:
             "region": region_name(regions, one.region_code),
             "trait": _(TRAITS[one.trait]) if one.trait in TRAITS else one.trait,
             "span": f"{one.valid_from}–{one.valid_to or ''}",
-            "grade": one.grade or "–",
+            "grade": one.grade,
             "source": one.source,
         }
         for one in traits
@@ -267,9 +277,9 @@ def target_rows(
             "quarter": quarter_name(target.quarter),
             "measure": f"{_(name)} ({_(unit)})",
             "target": number(target.value, 0 if target.value.is_integer() else 1),
-            "source": target.source or "–",
-            "done": "–" if value is None else number(value, digits),
-            "rate": "–" if value is None or not target.value else percent(value / target.value),
+            "source": target.source,
+            "done": number(value, digits),
+            "rate": percent(None if value is None or not target.value else value / target.value),
             "state": {"state": "approved", "sub": one.approved_by or _("System")}
             if target.approved_at is not None
             else {"tag": ("info", _("Waits for approval"), ""), "sub": one.entered_by or _("System")},

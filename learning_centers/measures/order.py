@@ -35,19 +35,19 @@ def order(
         columns.append(Column(_("%(part)s: value", part=name), Kind.DECIMAL))
     columns.append(Column(_("Why")))
     keys = [part.key for part in used]
-    rows = [_row(proposal, at, row, keys) for at, row in enumerate(proposal.rows, 1)]
+    rows = [_row(proposal, row, keys) for row in proposal.rows]
     told = (*facts, (_("Weights"), _weights(weights)))
     return Taking(_("Where next"), columns, rows, told, _meanings(), now)
 
 
-def _row(proposal: Proposal, at: int, row: Ranked, keys: Sequence[str]) -> list[Value]:
+def _row(proposal: Proposal, row: Ranked, keys: Sequence[str]) -> list[Value]:
     given = {one.key: one for one in row.given}
     ranked = row.score is not None
     values = [part for key in keys for part in _part(proposal, row, given.get(key), ranked=ranked)]
     words = f"{in_words(row)} {given_words(proposal, row, row.given)}" if ranked else ""
     why = [words, missing_words(proposal, row, ())]
     return [
-        at if ranked else None,
+        proposal.order.get(row.code),
         row.code,
         proposal.counted[row.code].name,
         None if row.score is None else round(row.score, DIGITS),

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from learning_centers.core.i18n import mark
 from learning_centers.measures.counting import Asked, Counted, Sheet, read_sheet
-from learning_centers.measures.definitions import LEAST_PEOPLE
+from learning_centers.measures.definitions import LEAST_PEOPLE, people_of
 from learning_centers.measures.facts import FISCAL, RESIDENTS, residents_of
 from learning_centers.measures.queries import goal_gaps
 from learning_centers.measures.ranking import Part, Ranked, mixed, rank
@@ -55,10 +55,12 @@ USUAL = {weight.key: weight.usual for weight in WEIGHTS}
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`rows`: the most need first. `few`: districts whose people are too few to be told."""
+    """`rows`: the most need first. `order`: code -> place among all districts of the nation, of those that have one.
+    `few`: districts whose people are too few to be told."""
 
     sheet: Sheet
     rows: list[Ranked]
+    order: Mapping[str, int]
     few: frozenset[str]
     counted: Mapping[str, Counted]
 
@@ -80,8 +82,9 @@ def propose(
     ]
     ranked = rank(sorted(counted), parts)
     inside = {one.code for one in regions.districts(sheet.day) if _is_in(regions, one.id, asked.province)}
-    few = frozenset(code for code, one in counted.items() if 0 < _people(sheet, one) < LEAST_PEOPLE)
-    return Proposal(sheet, [row for row in ranked if row.code in inside], few, counted)
+    few = frozenset(code for code, one in counted.items() if 0 < people_of(sheet, one) < LEAST_PEOPLE)
+    order = {row.code: at for at, row in enumerate(ranked, 1) if row.score is not None}
+    return Proposal(sheet, [row for row in ranked if row.code in inside], order, few, counted)
 
 
 def _is_in(regions: Regions, district_id: int, province: str) -> bool:
@@ -101,12 +104,12 @@ def _values(sheet: Sheet, counted: Mapping[str, Counted]) -> dict[str, dict[str,
     group = _known(sheet, counted, residents_of(sheet.asked.group))
     heads = _known(sheet, counted, RESIDENTS)
 
-    def per(residents: Mapping[str, float], of: Callable[[Counted], int], by: int) -> dict[str, float]:
+    def per(residents: Mapping[str, float], of: Callable[[Counted], float], by: int) -> dict[str, float]:
         return {code: of(counted[code]) / value * by for code, value in residents.items() if value}
 
     return {
         "residents": group,
-        "reach": per(group, lambda one: _people(sheet, one), 1000),
+        "reach": per(group, lambda one: _blurred(people_of(sheet, one)), 1000),
         "waiting": {code: float(one.waiting) for code, one in counted.items()},
         "unmet": {code: float(one.unmet) for code, one in counted.items()},
         "centers": per(heads, lambda one: len(one.centers), HEADS),
@@ -119,6 +122,6 @@ def _known(sheet: Sheet, counted: Mapping[str, Counted], name: str) -> dict[str,
     return {code: known.value for code, known in facts.items() if known is not None}
 
 
-def _people(sheet: Sheet, one: Counted) -> int:
-    group = sheet.asked.group
-    return one.figures.people if group is None else one.figures.groups[list(Group).index(group)]
+def _blurred(people: int) -> float:
+    """One to four people take one place, or a district's place among the others would tell how many they are."""
+    return LEAST_PEOPLE / 2 if 0 < people < LEAST_PEOPLE else people

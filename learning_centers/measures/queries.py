@@ -1,23 +1,37 @@
 """Reads of facts, traits and targets. Regions are named by code: a fact outlives the boundaries it was found in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from learning_centers.core.access import Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
-from learning_centers.measures.facts import DEPOPULATING, DEPOPULATING_FROM, FACTS
+from learning_centers.core.paging import Page, nearest
+from learning_centers.measures.facts import DEPOPULATING, DEPOPULATING_FROM, FACTS, LEAST_ANSWERS
 from learning_centers.regions.queries import Regions
-from models import Account, Goal, Observation, PlanTarget, ProgrammeYear, RegionFact, RegionLevel, RegionTrait
+from models import (
+    Account,
+    Direction,
+    Goal,
+    Indicator,
+    Observation,
+    PlanTarget,
+    ProgrammeYear,
+    RegionFact,
+    RegionLevel,
+    RegionTrait,
+)
 
 NATION = ""
 ZONE = "zone:"
 QUARTER = 3  # months, counted from the first of the programme year
-FACTS_SHOWN = 200
+FACTS_SHOWN, TRAITS_SHOWN = 100, 400
+SHARE = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,8 @@ class Facts:
         self._parts = {NATION: [one.code for one in provinces]} | {
             one.code: [part.code for part in regions.districts(day, one.id)] for one in provinces
         }
+        for one in provinces:
+            self._parts.setdefault(f"{ZONE}{one.zone}", []).append(one.code)
 
     def of(self, code: str, name: str) -> Known | None:
         """What was entered for the region, else the sum of its parts where all are known for one year."""
@@ -112,17 +128,27 @@ def read_traits(session: Session, regions: Regions, day: date) -> Traits:
     return Traits(session.exec(select(RegionTrait)), regions, day)
 
 
-def list_facts(session: Session, code: str | None = None) -> list[RegionFact]:
-    """The newest entries first, of one region or of all; so many as a page takes."""
-    query = select(RegionFact).order_by(
+def list_facts(session: Session, codes: Collection[str] | None, wanted: int) -> Page[RegionFact]:
+    """The newest entries first, of these regions (None: of all), on the page that is wanted. Two SELECTs."""
+    query = select(RegionFact)
+    if codes is not None:
+        query = query.where(col(RegionFact.region_code).in_(codes))
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    number = nearest(wanted, total, FACTS_SHOWN)
+    ordered = query.order_by(
         col(RegionFact.entered_at).desc(),
         col(RegionFact.region_code),
         col(RegionFact.name),
         col(RegionFact.year),
     )
-    if code is not None:
-        query = query.where(RegionFact.region_code == code)
-    return list(session.exec(query.limit(FACTS_SHOWN)))
+    rows = session.exec(ordered.limit(FACTS_SHOWN).offset((number - 1) * FACTS_SHOWN)).all()
+    return Page(rows, number, total, FACTS_SHOWN)
+
+
+def codes_inside(regions: Regions, province: str, day: date) -> list[str]:
+    """The codes of a province of `day`, of its districts, and of those of other times that became a part of it."""
+    here = regions.by_code[province].id
+    return [row.code for row in regions.rows.values() if regions.at(regions.province_of(row.id), day) == here]
 
 
 def list_traits(session: Session) -> list[RegionTrait]:
@@ -130,7 +156,7 @@ def list_traits(session: Session) -> list[RegionTrait]:
     query = select(RegionTrait).order_by(
         col(RegionTrait.region_code), col(RegionTrait.trait), col(RegionTrait.valid_from)
     )
-    return list(session.exec(query.limit(FACTS_SHOWN)))
+    return list(session.exec(query.limit(TRAITS_SHOWN)))
 
 
 def list_targets(session: Session, year: int) -> list[TargetRow]:
@@ -138,9 +164,7 @@ def list_targets(session: Session, year: int) -> list[TargetRow]:
     rows = session.exec(
         select(PlanTarget)
         .where(PlanTarget.programme_year == year)
-        .order_by(
-            col(PlanTarget.region_code), col(PlanTarget.quarter), col(PlanTarget.measure), col(PlanTarget.id)
-        )
+        .order_by(col(PlanTarget.region_code), col(PlanTarget.quarter), col(PlanTarget.id))
     ).all()
     behind = {row.entered_by_id for row in rows} | {row.approved_by_id for row in rows}
     query = select(Account.id, Account.name).where(col(Account.id).in_(behind - {None}))
@@ -213,20 +237,29 @@ def reaches(regions: Regions, code: str, viewer: Viewer, day: date) -> bool:
 def goal_gaps(session: Session, regions: Regions, day: date) -> dict[str, Gap]:
     """Region code -> the gap to the target of its newest goal, where it has a goal and an observation. Two SELECTs.
 
-    Only what was published or entered for the region itself: the nation's value says nothing of a district.
+    Only what was published or entered for the region itself: the nation's value says nothing of a district. Only
+    shares: points of a hundred compare, people and won do not. A survey of too few is known of no region.
     """
     goals = session.exec(
-        select(Goal).where(Goal.region_code != NATION, col(Goal.ended_at).is_(None)).order_by(col(Goal.id))
+        select(Goal, Indicator)
+        .join(Indicator, col(Indicator.id) == Goal.indicator_id)
+        .where(Goal.region_code != NATION, col(Goal.ended_at).is_(None), Indicator.unit == SHARE)
+        .order_by(col(Goal.id))
     ).all()
     seen = select(Observation).order_by(col(Observation.year), col(Observation.revision))
-    indicators = {goal.indicator_id for goal in goals}
+    indicators = {indicator.id for _goal, indicator in goals}
     query = seen.where(Observation.region_code != NATION, col(Observation.indicator_id).in_(indicators))
     newest = {(one.indicator_id, one.region_code, one.group_name): one for one in session.exec(query)}
     found: dict[str, Gap] = {}
-    for goal in goals:
+    for goal, indicator in goals:
         last = newest.get((goal.indicator_id, goal.region_code, goal.group_name))
-        if last is not None:
-            sign = 1 if goal.target_value >= goal.baseline_value else -1
+        if last is not None and not (indicator.composite and _is_too_small(last)):
+            sign = 1 if indicator.direction is Direction.UP else -1
             gap = Gap(goal.region_code, sign * (goal.target_value - last.value), last.year)
             found[code_on(regions, goal.region_code, day)] = gap
     return found
+
+
+def _is_too_small(one: Observation) -> bool:
+    asked = [n for n in (one.sample, one.effective_sample) if n is not None]
+    return min(asked, default=0) < LEAST_ANSWERS

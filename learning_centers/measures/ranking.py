@@ -25,12 +25,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one part gave one district. `rank`: 1 has the most need, of `of` districts; ties share the better one."""
+    """What one part gave one district. `rank`: 1 has the most need, of `of` districts; ties share the better one.
+
+    `tied`: how many districts stand there, itself among them.
+    """
 
     key: str
     value: float
     place: float  # 0–1
     rank: int
+    tied: int
     of: int
     points: float
     most: float  # points it could have given
@@ -55,8 +59,8 @@ def rank(codes: Sequence[str], parts: Sequence[Part]) -> list[Ranked]:
     return sorted(rows, key=lambda row: (row.score is None, -(row.score or 0), row.code))
 
 
-def places_of(part: Part) -> dict[str, tuple[float, int]]:
-    """Region code -> (place 0–1, rank from 1). One region alone stands in the middle."""
+def places_of(part: Part) -> dict[str, tuple[float, int, int]]:
+    """Region code -> (place 0–1, rank from 1, how many share it). One region alone stands in the middle."""
     sign = 1 if part.more_is_need else -1
     needs = {code: sign * value for code, value in part.values.items()}
     lowest: dict[float, int] = {}
@@ -66,7 +70,11 @@ def places_of(part: Part) -> dict[str, tuple[float, int]]:
         highest[need] = at
     last = len(needs) - 1
     return {
-        code: ((lowest[need] + highest[need]) / 2 / last if last else 0.5, last - highest[need] + 1)
+        code: (
+            (lowest[need] + highest[need]) / 2 / last if last else 0.5,
+            last - highest[need] + 1,
+            highest[need] - lowest[need] + 1,
+        )
         for code, need in needs.items()
     }
 
@@ -81,15 +89,17 @@ def mixed(parts: Sequence[Part]) -> dict[str, float]:
 
 
 def _ranked(
-    code: str, parts: Sequence[Part], places: Mapping[str, Mapping[str, tuple[float, int]]]
+    code: str, parts: Sequence[Part], places: Mapping[str, Mapping[str, tuple[float, int, int]]]
 ) -> Ranked:
     here = [part for part in parts if code in places[part.key]]
     whole, weights = sum(part.weight for part in parts), sum(part.weight for part in here)
     given = []
     for part in here:
-        place, at = places[part.key][code]
+        place, at, tied = places[part.key][code]
         most = 100 * part.weight / weights
-        given.append(Given(part.key, part.values[code], place, at, len(part.values), most * place, most))
+        given.append(
+            Given(part.key, part.values[code], place, at, tied, len(part.values), most * place, most)
+        )
     known = weights / whole if whole else 0
     return Ranked(
         code,

@@ -11,6 +11,7 @@ from learning_centers.core.tables.layout import Column, Layout
 from learning_centers.core.tables.moments import day
 from learning_centers.core.tables.parsers import Unreadable, choice, folded, number
 from learning_centers.core.workbook import book
+from learning_centers.core.workbook.taking import Taking
 from learning_centers.measures.counting import Counted
 from learning_centers.measures.definitions import OwnMeasure, Told
 from learning_centers.measures.facts import (
@@ -126,49 +127,25 @@ NOTES = (
 )
 
 
-def measures_book(
+def measures_taking(
+    title: str,
     rows: Sequence[tuple[Counted, Sequence[Told]]],
     measures: Sequence[OwnMeasure],
     facts: Sequence[tuple[str, book.Value]],
-    creator: str,
     now: datetime,
-) -> book.Book:
-    """One row per region: each measure with what it stands on, then the definitions. `facts`: of the cover."""
-    table = measures_table(rows, measures)
-    words = book.Table(
-        "뜻",
-        [book.Column(header) for header in ("지표", "뜻", "셈", "범위")],
-        [[_(one.term.name), _(one.term.meaning), _(one.term.formula), _(one.term.scope)] for one in measures],
-    )
-    cover = book.Cover(
-        TITLE,
-        facts,
-        [
-            book.Contents(table.name, "지역마다 참고치", len(rows)),
-            book.Contents(words.name, "지표의 뜻", len(measures)),
-        ],
-    )
-    return book.Book(TITLE, creator, [cover, table, words], now)
-
-
-def measures_table(
-    rows: Sequence[tuple[Counted, Sequence[Told]]], measures: Sequence[OwnMeasure]
-) -> book.Table:
-    """A value that there is none of stays blank; the column beside it says why."""
+) -> Taking:
+    """One row per region: each measure, and beside it what it stands on or why there is none. `facts`: of the scope."""
     columns = [book.Column("지역코드"), book.Column("지역")]
     for one in measures:
         name = _(one.term.name)
         columns += [book.Column(f"{name} {PROXY}", one.kind), book.Column(f"{name} 바탕")]
-    return book.Table(
-        TITLE,
-        columns,
+    values = [
         [
-            [
-                region.code,
-                region.name or NATION_WORDS[0],
-                *(part for one in told for part in (one.value, one.reason)),
-            ]
-            for region, told in rows
-        ],
-        NOTES,
-    )
+            region.code,
+            region.name or NATION_WORDS[0],
+            *(part for one in told for part in (one.value, one.reason)),
+        ]
+        for region, told in rows
+    ]
+    meanings = [f"{_(one.term.name)}: {_(one.term.meaning)} ({_(one.term.formula)})" for one in measures]
+    return Taking(title, columns, values, facts, [*NOTES, *meanings], now)

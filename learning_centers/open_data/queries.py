@@ -176,7 +176,12 @@ def _goals(session: Session, _today: date) -> list[OpenRow]:
     query = (
         select(Goal, Indicator)
         .join(Indicator, col(Indicator.id) == Goal.indicator_id)
-        .order_by(col(Indicator.key), col(Goal.region_code), col(Goal.group_name), col(Goal.target_year))
+        .order_by(
+            col(Indicator.key),
+            col(Goal.region_code),
+            col(Goal.group_name),
+            col(Goal.target_year).nulls_last(),
+        )
     )
     return [
         OpenRow(

@@ -171,13 +171,15 @@ INDICATOR = (
 GOALS = OpenSet(
     "goals",
     mark("Goals"),
-    mark("What is aimed at, from which baseline, until when."),
+    mark("What is aimed at, from which baseline, until when. A goal without a known baseline has none here."),
     (
         *INDICATOR,
         Column("direction", Kind.TEXT, mark("Direction"), words=DIRECTIONS),
-        Column("baseline_year", Kind.INTEGER, mark("Baseline year")),
-        Column("baseline", Kind.DECIMAL, mark("Baseline")),
-        Column("target_year", Kind.INTEGER, mark("Target year")),
+        Column(
+            "baseline_year", Kind.INTEGER, mark("Baseline year"), mark("Empty where no baseline is known.")
+        ),
+        Column("baseline", Kind.DECIMAL, mark("Baseline"), mark("Empty where no baseline is known.")),
+        Column("target_year", Kind.INTEGER, mark("Target year"), mark("Empty where the plan names none.")),
         Column("target", Kind.DECIMAL, mark("Target")),
         Column("source", Kind.TEXT, mark("Source")),
         Column("ended_on", Kind.DATE, mark("Given up on"), mark("Without a day the goal still holds.")),

@@ -95,9 +95,9 @@ class _Cluster:
         met = {key: {(self.rows[key].visits, self.rows[key].people)} for key in inside}
         for key in inside:
             for moves in _MOVES:
-                table = None if _is_wide(met[key]) else self._first(key, moves)
+                table = {} if _is_wide(met[key]) else self._first(key, moves) or {}
                 for other in inside if table else ():
-                    met[other].add(table[other])  # type: ignore[index]  # not None here
+                    met[other].add(table[other])
         return [key for key in inside if not _is_wide(met[key])]
 
     def _first(self, key: str, moves: Sequence[Numbers]) -> dict[str, Numbers] | None:

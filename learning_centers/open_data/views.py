@@ -11,6 +11,7 @@ from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
 from learning_centers.core.months import Month
+from learning_centers.core.paging import page_of
 from learning_centers.open_data import answers, page, queries
 from learning_centers.open_data.rows import matching
 from learning_centers.open_data.sets import HIDDEN, MONTHLY, SETS, TERMS, OpenSet
@@ -114,10 +115,7 @@ def show() -> ResponseReturnValue:
         raise NotFound(_(str(nothing))) from nothing
     words = request.args.get("q", "").strip()
     found = matching(taken.rows, words)
-    pages = max(1, -(-len(found) // ON_A_PAGE))
-    at = min(max(1, request.args.get("page", 1, int)), pages)
-    first = (at - 1) * ON_A_PAGE
-    shown = found[first : first + ON_A_PAGE]
+    part = page_of(found, request.args.get("page", 1, int), ON_A_PAGE)
     month = {"month": str(taken.month)} if taken.month else {}
     return render_template(
         "open_data/show.html",
@@ -125,11 +123,8 @@ def show() -> ResponseReturnValue:
         chosen=chosen,
         columns=page.headings(chosen),
         abouts=[column for column in chosen.columns if column.about and column.key in chosen.page],
-        rows=page.rows(chosen, shown),
-        total=len(found),
-        span=f"{first + 1}–{first + len(shown)}",
-        at=at,
-        pages=pages,
+        rows=page.rows(chosen, part.rows),
+        page=part,
         words=words,
         taken=taken,
         month=month,

@@ -53,7 +53,7 @@ class DayForm(BaseForm):
         self.name.label.text = _("Name or reason")
 
     def validate_on(self, field: DateField) -> None:
-        if field.data is None:
+        if field.data is None and not field.process_errors:
             raise ValidationError(_("Write the day like 2026-11-30."))
 
 

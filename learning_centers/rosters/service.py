@@ -169,7 +169,7 @@ def move(
     return Added(place.name, state, changed=True)
 
 
-def promote(session: Session, offering_id: int, seat_id: int, by: Viewer, now: datetime) -> Place:
+def promote(session: Session, offering_id: int, seat_id: int, by: Viewer) -> Place:
     """A seat for somebody who waits. Returns the place as it was.
 
     Raises:

@@ -87,7 +87,7 @@ def _added_words(added: Added) -> str:
 def promote(offering_id: int) -> ResponseReturnValue:
     def give(session: Session) -> str:
         seat_id = request.form.get("seat", 0, int)
-        place = service.promote(session, offering_id, seat_id, current_viewer(), clock.now())
+        place = service.promote(session, offering_id, seat_id, current_viewer())
         return _("%(name)s has a seat now and is on the roll.", name=place.name)
 
     return _change(offering_id, give)

@@ -12,9 +12,11 @@ from learning_centers.core.i18n import mark
 from learning_centers.regions.queries import Regions
 from learning_centers.route_plans.kept import Effect
 from learning_centers.route_plans.planning.problem import Broken, LeftOut, Measures, Problem, Stop
+from learning_centers.route_plans.planning.resting import clocks, rest_of
 from learning_centers.route_plans.planning.rules import LABELS, SOFT
 from learning_centers.route_plans.planning.worth import words, worths
 from learning_centers.route_plans.queries import Driven, PlanLine
+from learning_centers.route_plans.rows import route_day
 from learning_centers.route_plans.wording import PART_NAMES, RIVALS, STATE_NAMES
 from learning_centers.web.filters import clock_time, day, number, percent, seoul
 from models import PinKind, RoutePin, RouteVisit
@@ -64,6 +66,7 @@ class RouteView:
     out: str
     back: str
     length: str
+    rest: str  # of the crew; "": none
     visits: tuple[VisitView, ...]
 
 
@@ -103,7 +106,7 @@ def plan_rows(lines: Iterable[PlanLine]) -> list[dict[str, Any]]:
 
 
 def span(first: date, last: date) -> str:
-    return day(first) if first == last else f"{day(first)} – {day(last)}"
+    return day(first) if first == last else f"{day(first)}–{day(last)}"
 
 
 def day_views(scene: Scene) -> list[DayView]:
@@ -134,6 +137,7 @@ class _Told:
         self.stops = scene.problem.stops_by_id()
         self.worths = worths(scene.problem)
         self.weights = scene.problem.weights
+        self.rests = scene.problem.rests
         self.regions = scene.regions
         self.pinned = {(pin.stop_id, pin.bus_id, pin.day) for pin in scene.pins if pin.kind is PinKind.KEEP}
 
@@ -156,8 +160,13 @@ class _Told:
                 km=number(route.km),
                 hours=number((route.returns_at - route.leaves_at).total_seconds() / 3600, 1),
             ),
+            self.rest(one),
             tuple(self.visit(route.bus_id, route.day, visit) for visit in one.visits),
         )
+
+    def rest(self, one: Driven) -> str:
+        found = rest_of(route_day(one, self.stops), self.rests)
+        return _("rest of the crew %(since)s–%(until)s", **clocks(found)) if found else ""
 
     def visit(self, bus_id: int, when: date, visit: RouteVisit) -> VisitView:
         stop = self.stops.get(visit.stop_id)

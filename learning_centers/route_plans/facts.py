@@ -8,6 +8,8 @@ from learning_centers.route_plans.factor import LEAST_LEGS
 from learning_centers.route_plans.forms import WEIGHTS
 from learning_centers.route_plans.gathering import Known
 from learning_centers.route_plans.kept import Inputs, Kept
+from learning_centers.route_plans.planning.problem import REST_FROM, REST_UNTIL
+from learning_centers.route_plans.planning.resting import clocks
 from learning_centers.web.filters import day, number, seoul
 from models import Account, Course, RoutePlan
 
@@ -66,7 +68,17 @@ def _goings_in(inputs: Inputs) -> list[Fact]:
             ", ".join(day(one) for one in known.days_off) or _("none of these days"),
         ),
         (_("Travel times"), _travel(inputs)),
+        (_("Rest of the crew"), _rests(inputs)),
     ]
+
+
+def _rests(inputs: Inputs) -> str:
+    said = [
+        _("%(minutes)s minutes from %(hours)s hours of work on", minutes=one.minutes, hours=one.work // 60)
+        for one in inputs.problem.rests
+    ]
+    between = _("between %(since)s and %(until)s", **clocks((REST_FROM, REST_UNTIL)))
+    return ", ".join([*said, between]) if said else _("none is planned")
 
 
 def _travel(inputs: Inputs) -> str:

@@ -27,7 +27,7 @@ SECONDS = {
 MOST_SEED = 1_000_000
 MOST_WEIGHT = 10.0
 # Field -> what it weighs and how it is told; the defaults are those of the planner.
-WEIGHTS = {
+PARTS = {
     "base": (
         mark("Every place counts"),
         mark("The same for every stop, so that nobody counts for nothing."),
@@ -45,20 +45,44 @@ WEIGHTS = {
         mark("In full from 8 weeks since the last visit or where the bus never was."),
     ),
 }
+LIMITS = {
+    "floor_weeks": (
+        mark("Must go after (weeks)"),
+        mark(
+            "Who is in the fifth with the lowest digital level and waited this long comes first. 0: nobody."
+        ),
+    ),
+    "km_worth": (
+        mark("Kilometres for one visit"),
+        mark(
+            "How far a bus may drive for a place of 200 people and a sum of 1. More: farther places, more kilometres."
+        ),
+    ),
+    "second": (
+        mark("A second visit"),
+        mark("What it is worth of the first one, in the lowest fifth only. 0: nobody is visited twice."),
+    ),
+}
+MOST = {"floor_weeks": 52.0, "km_worth": 500.0, "second": 1.0}
+WEIGHTS = PARTS | LIMITS
 USUAL = Weights()
 
 
 class WeightField(DecimalField):
-    """From 0 to 10; left empty: as usual."""
+    """From 0 to `most`; left empty: as usual."""
+
+    def __init__(self, most: float = MOST_WEIGHT, **values: Any) -> None:
+        super().__init__(**values)
+        self.most = most
 
     def process_formdata(self, valuelist: Any) -> None:
         typed = [text.replace(",", ".") for text in valuelist if text.strip()]
-        message = _("Enter a number from 0 to %(most)s.", most=f"{MOST_WEIGHT:g}")
+        message = _("Enter a number from 0 to %(most)s.", most=f"{self.most:g}")
         try:
             super().process_formdata(typed)
         except ValueError as unreadable:
             raise ValueError(message) from unreadable
-        if self.data is not None and not (self.data.is_finite() and 0 <= self.data <= MOST_WEIGHT):
+        if self.data is not None and not (self.data.is_finite() and 0 <= self.data <= self.most):
             raise ValueError(message)
 
 
@@ -71,7 +95,8 @@ class PlanForm(BaseForm):
     on_days_off = BooleanField()
     course_1, course_2, course_3 = SelectField(default=""), SelectField(default=""), SelectField(default="")
     minutes_1, minutes_2, minutes_3 = (WholeField(MOST_MINUTES) for _number in range(3))
-    base, gap, access, stale = (WeightField(places=2) for _number in range(4))
+    base, gap, access, stale = (WeightField(places=2) for _name in PARTS)
+    floor_weeks, km_worth, second = (WeightField(MOST[name], places=2) for name in LIMITS)
     seconds = SelectField(default="10")
     seed = WholeField(MOST_SEED)
 
@@ -94,7 +119,11 @@ class PlanForm(BaseForm):
 
     @property
     def weight_fields(self) -> tuple[WeightField, ...]:
-        return tuple(self[name] for name in WEIGHTS)
+        return tuple(self[name] for name in PARTS)
+
+    @property
+    def limit_fields(self) -> tuple[WeightField, ...]:
+        return tuple(self[name] for name in LIMITS)
 
     def _word(self) -> None:
         say(self.province, _("Province"), required=True)
@@ -158,13 +187,8 @@ class PlanForm(BaseForm):
         def of(field: WeightField, usual: float) -> float:
             return usual if field.data is None else float(field.data)
 
-        return replace(
-            USUAL,
-            base=of(self.base, USUAL.base),
-            gap=of(self.gap, USUAL.gap),
-            access=of(self.access, USUAL.access),
-            stale=of(self.stale, USUAL.stale),
-        )
+        typed: dict[str, Any] = {name: of(self[name], getattr(USUAL, name)) for name in WEIGHTS}
+        return replace(USUAL, **typed)
 
     def tell(self, wrong: WrongPlan) -> None:
         """What the rules say, at the field it is about."""

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from learning_centers.bus_stops import queries as bus_stops
-from learning_centers.bus_stops.roads import Place, base_key
+from learning_centers.bus_stops.roads import Place
 from learning_centers.buses import queries as buses
+from learning_centers.buses.points import base_key
 from learning_centers.buses.queries import BusRow
 from learning_centers.buses.reach import BusReach
 from learning_centers.core.i18n import gettext as _
@@ -20,6 +21,7 @@ from learning_centers.programme.queries import holiday_overrides
 from learning_centers.route_plans import stop_inputs
 from learning_centers.route_plans.factor import learnt
 from learning_centers.route_plans.planning.problem import (
+    USUAL_RESTS,
     Pin,
     Problem,
     Shift,
@@ -85,7 +87,14 @@ def gather(session: Session, reach: BusReach, asked: Asked, *, but_plan_id: int 
     inputs = stop_inputs.read(session, reach.regions, span, rows, wishes)
     factor = learnt(session, asked.province_id)
     problem = Problem(
-        days, vehicles, inputs.stops, asked.pins, asked.weights, bus_stops.overrides(session), factor.used
+        days,
+        vehicles,
+        inputs.stops,
+        asked.pins,
+        asked.weights,
+        bus_stops.overrides(session),
+        factor.used,
+        USUAL_RESTS,
     )
     known = Known(
         buses_without=buses_without,

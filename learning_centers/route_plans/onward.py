@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from learning_centers.bus_stops import queries as bus_stops
 from learning_centers.bus_stops.queries import StopRow
-from learning_centers.bus_stops.roads import Place, base_key
+from learning_centers.bus_stops.roads import Place
+from learning_centers.buses.points import base_key
 from learning_centers.buses.queries import equipment_on, get_bus
 from learning_centers.buses.reach import BusReach
 from learning_centers.core.access import Viewer
@@ -21,6 +22,8 @@ from learning_centers.route_plans import queries
 from learning_centers.route_plans.factor import learnt
 from learning_centers.route_plans.gathering import battery_of
 from learning_centers.route_plans.planning.problem import (
+    REST_FROM,
+    USUAL_RESTS,
     LeftOut,
     Problem,
     RouteDay,
@@ -92,6 +95,9 @@ def replan_from(session: Session, run: BusRun, standing: Standing, viewer: Viewe
         _stops(session, reach, run, left, rows),
         overrides=bus_stops.overrides(session),
         factor=learnt(session, bus.province_id).used,
+        rests=USUAL_RESTS
+        if minute_of(standing.at) < REST_FROM
+        else (),  # later the crew has had it, or has it now
     )
     plan = solve(problem, SECONDS, SEED)
     ids = {one.stop_id: one.id for one in left}

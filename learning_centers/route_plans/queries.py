@@ -11,6 +11,7 @@ from learning_centers.core import clock
 from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import Page, nearest
 from learning_centers.regions import queries as regions_queries
 from models import (
     Account,
@@ -25,7 +26,7 @@ from models import (
     RouteVisit,
 )
 
-PAGE = 20
+ON_A_PAGE = 20
 DECIDED = (PlanState.APPROVED, PlanState.PUBLISHED)
 _OF_CENTERS = (Role.INSTRUCTOR, Role.ASSISTANT, Role.SUPPORTER, Role.MANAGER)
 
@@ -39,21 +40,6 @@ class PlanLine:
     visits: int
     stops: int
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the plans, newest first. `number` from 1; `last` at least 1."""
-
-    lines: tuple[PlanLine, ...]
-    number: int
-    last: int
-    total: int
-
-    @property
-    def first(self) -> int:
-        """Number of the first plan of the page, from 1."""
-        return (self.number - 1) * PAGE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +86,8 @@ def may_change(plan: RoutePlan, viewer: Viewer) -> bool:
     return plan.state is PlanState.PROPOSED and viewer.may(Permission.MANAGE_BUSES)
 
 
-def list_plans(session: Session, viewer: Viewer, number: int) -> Page:
-    """Those the viewer sees; a page that is not there becomes the nearest."""
+def list_plans(session: Session, viewer: Viewer, page: int) -> Page[PlanLine]:
+    """Those the viewer sees, newest first."""
     here = reach(session, viewer)
     wanted = select(RoutePlan)
     ids = here.region_ids()
@@ -110,11 +96,9 @@ def list_plans(session: Session, viewer: Viewer, number: int) -> Page:
     if not sees_drafts(viewer):
         wanted = wanted.where(col(RoutePlan.state).in_(DECIDED))
     total = session.exec(select(func.count()).select_from(wanted.subquery())).one()
-    last = max(1, -(-total // PAGE))
-    number = min(max(1, number), last)
-    plans = session.exec(
-        wanted.order_by(col(RoutePlan.id).desc()).limit(PAGE).offset((number - 1) * PAGE)
-    ).all()
+    number = nearest(page, total, ON_A_PAGE)
+    ordered = wanted.order_by(col(RoutePlan.id).desc())
+    plans = session.exec(ordered.limit(ON_A_PAGE).offset((number - 1) * ON_A_PAGE)).all()
     counted = _counts(session, [one.id for one in plans])
     named = select(col(Account.id), col(Account.name)).where(
         col(Account.id).in_({one.made_by_id for one in plans})
@@ -129,7 +113,7 @@ def list_plans(session: Session, viewer: Viewer, number: int) -> Page:
         )
         for one in plans
     )
-    return Page(lines, number, last, total)
+    return Page(lines, number, total, ON_A_PAGE)
 
 
 def _counts(session: Session, plan_ids: list[int]) -> dict[int, tuple[int, int]]:

@@ -82,12 +82,13 @@ def stored(session: Session, plan: RoutePlan, problem: Problem, left_out: Iterab
 def plan_of(driven: Iterable[Driven], problem: Problem, left_out: Iterable[LeftOut] = ()) -> Plan:
     stops = problem.stops_by_id()
     return Plan(
-        tuple(_route_day(one, stops) for one in driven if one.visits),
+        tuple(route_day(one, stops) for one in driven if one.visits),
         tuple(left_out),
     )
 
 
-def _route_day(one: Driven, stops: dict[int, Stop]) -> RouteDay:
+def route_day(one: Driven, stops: Mapping[int, Stop]) -> RouteDay:
+    """stops: of the problem, by id; where one is missing the bus is free when the visit ends."""
     route = one.route
 
     def minute(at: datetime) -> int:

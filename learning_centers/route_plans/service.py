@@ -165,7 +165,7 @@ def approve(session: Session, plan: RoutePlan, seen: int, viewer: Viewer, now: d
         Conflict: it was changed since the page was opened.
         NotReady: it is no proposal, is empty, breaks a rule, or another approved plan has a bus of it on a day.
     """
-    _lock_buses(session, plan)
+    hold_buses(session, plan)
     require_seen(session, plan, seen)
     if plan.state is not PlanState.PROPOSED:
         raise NotReady(_("Only a proposal can be approved."))
@@ -198,7 +198,7 @@ def clash_words(clash: queries.Clash) -> str:
 def broken_today(session: Session, plan: RoutePlan, viewer: Viewer) -> list[Broken]:
     """What keeps the plan from being driven, by what is known now: a bus that is absent since, a stop that closed.
 
-    Travel times stay those the plan was made with: they are learnt anew every day.
+    Travel times stay those the plan was made with, which are learnt anew every day, and so does what it knew of rests.
     """
     inputs = inputs_of(plan)
     pins = rows.pins_of(queries.list_pins(session, plan.id))
@@ -214,13 +214,12 @@ def broken_today(session: Session, plan: RoutePlan, viewer: Viewer) -> list[Brok
     fresh = gathering.gather(
         session, _reach(session, viewer, plan.province_id), asked, but_plan_id=plan.id
     ).problem
-    fresh = replace(with_pins(fresh, pins), factor=inputs.problem.factor, overrides=inputs.problem.overrides)
-    made = rows.stored(session, plan, inputs.problem)
+    was = inputs.problem
+    fresh = replace(with_pins(fresh, pins), factor=was.factor, overrides=was.overrides, rests=was.rests)
+    made = rows.stored(session, plan, was)
     if not made.routes:
         raise NotReady(_("No bus goes anywhere in this plan."))
-    return [one for one in check(fresh, made) if one.rule in BLOCKING] + _gone_requests(
-        fresh, made, inputs.problem
-    )
+    return [one for one in check(fresh, made) if one.rule in BLOCKING] + _gone_requests(fresh, made, was)
 
 
 def take_back(session: Session, plan: RoutePlan, viewer: Viewer) -> None:
@@ -255,8 +254,11 @@ def _lock(session: Session, plan: RoutePlan) -> None:
     session.refresh(plan, with_for_update=True)
 
 
-def _lock_buses(session: Session, plan: RoutePlan) -> None:
-    """Two plans with one bus are approved one after the other, so that the second sees the first."""
+def hold_buses(session: Session, plan: RoutePlan) -> None:
+    """Two plans with one bus are approved or published one after the other, so that the second sees the first.
+
+    Before the plan itself is locked: who holds a bus and who holds a plan never wait for each other.
+    """
     ids = select(col(Route.bus_id)).where(Route.plan_id == plan.id)
     session.exec(select(Bus).where(col(Bus.id).in_(ids)).order_by(col(Bus.id)).with_for_update()).all()
 

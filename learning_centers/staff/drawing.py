@@ -73,7 +73,7 @@ def _mode(mode: TeachingMode | None) -> str:
 
 def line_columns() -> list[tuple[str, str, str]]:
     return [
-        ("day", _("Day"), ""),
+        ("day", _("Day"), "nowrap"),
         ("time", _("Time"), "nowrap"),
         ("course", _("Course"), ""),
         ("part", _("Role"), ""),
@@ -155,7 +155,7 @@ def facts(person: Person) -> list[tuple[str, str]]:
         (_("Center"), person.center),
         (_("Contract"), _contracts(person) or _("Nothing stored")),
         (_("Qualification"), person.qualification or _("Nothing stored")),
-        (_("Qualified until"), str(person.qualified_until or "") or _("Not stated")),
+        (_("Qualified until"), day(person.qualified_until) if person.qualified_until else _("Not stated")),
         (_("Hiring background"), person.hiring_background or _("Not stated")),
     ]
 
@@ -168,7 +168,7 @@ def _contracts(person: Person) -> str:
             if term.monthly_hours
             else ""
         )
-        span = f"{term.starts_on}–{term.ends_on or ''}"
+        span = f"{day(term.starts_on)}–{day(term.ends_on) if term.ends_on else ''}"
         spans.append(f"{span} ({cap})" if cap else span)
     return ", ".join(spans)
 

@@ -19,6 +19,7 @@ from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.incoming import Action, Circumstances, Importer, Plan, Planned, plan_of
+from learning_centers.core.statements import in_parts, table_of
 from learning_centers.core.tables.layout import ParsedRow
 from learning_centers.core.tables.problems import Problem
 from learning_centers.figures.locks import locked_slices, require_open
@@ -48,7 +49,6 @@ from models import (
     StaffRole,
 )
 
-IN_ONE_LIST = 5_000
 PART_OF = {
     StaffRole.INSTRUCTOR: Part.LEAD,
     StaffRole.ASSISTANT: Part.ASSISTANT,
@@ -115,7 +115,7 @@ def store(session: Session, plan: Plan, circumstances: Circumstances) -> None:
     ]
     for month, center_id in sorted({(entry.month, entry.center_id) for entry in entries}):
         require_open(session, center_id, month)
-    table = Assignment.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    table = table_of(Assignment)
     if changed := [
         {"of": one.assignment_id, "to": one.duty} for one in entries if one.assignment_id is not None
     ]:
@@ -265,10 +265,9 @@ def _load(session: Session, codes: Iterable[str], viewer: Viewer) -> _Known:
     """Five SELECTs, and more only per 5,000 offerings."""
     lessons: dict[str, list[_Held]] = defaultdict(list)
     teams: dict[int, dict[int, tuple[int, Part, Duty]]] = defaultdict(dict)
-    distinct = list(dict.fromkeys(codes))
-    for start in range(0, len(distinct), IN_ONE_LIST):
+    for part in in_parts(codes):
         wanted = (
-            col(Offering.code).in_(distinct[start : start + IN_ONE_LIST]),
+            col(Offering.code).in_(part),
             col(Offering.state) != OfferingState.CANCELLED,
             col(Lesson.state) != LessonState.CANCELLED,
         )

@@ -11,6 +11,7 @@ from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.core.paging import page_of
 from learning_centers.core.workbook.book import Book, Table
 from learning_centers.core.workbook.writing import save
 from learning_centers.staff import drawing, hours, queries, service, workbook
@@ -130,24 +131,18 @@ def bounds(staff_id: int) -> ResponseReturnValue:
 
 def _table_page(month: Month, viewer: Viewer, form: ReasonForm) -> str:
     people = hours.list_people(db.session(), month, viewer)
-    pages = max(1, -(-len(people) // ON_A_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    shown = people[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    note_seen("staff", [person.id for person in shown])
-    first = (page - 1) * ON_A_PAGE + 1
+    page = page_of(people, request.args.get("page", 1, int), ON_A_PAGE)
+    note_seen("staff", [person.id for person in page.rows])
     return render_template(
         "staff/hours_table.html",
         month=month,
         form=form,
         sum=hours.total(line for person in people for line in person.lines),
         columns=drawing.person_columns(),
-        rows=drawing.person_rows(shown, month),
+        rows=drawing.person_rows(page.rows, month),
         backgrounds=drawing.background_rows(hours.count_backgrounds(people, month)),
         unlinked=not hours.may_see_all(viewer),
-        people=len(people),
-        shown=f"{first}–{first + len(shown) - 1}",
         page=page,
-        pages=pages,
     )
 
 

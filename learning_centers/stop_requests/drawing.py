@@ -70,12 +70,6 @@ def _wished(request: StopRequest, today: date) -> dict[str, Any]:
     return {"text": begin, "sub": " · ".join(filter(None, [until, rhythm_words(request)]))}
 
 
-def phone_words(digits: str) -> str:
-    """ "010-1234-5678", "02-123-4567"."""
-    area = 2 if digits.startswith("02") else 3
-    return "-".join(filter(None, [digits[:area], digits[area:-4], digits[-4:]]))
-
-
 def weeks_words(weeks: int) -> str:
     return ngettext("%(n)s week", "%(n)s weeks", weeks) if weeks else _("Less than a week")
 

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from learning_centers.after_course.forms import ONCE
+from learning_centers.attendees.words import GROUP_NAMES
 from learning_centers.bus_stops.words import KIND_NAMES, WEEKDAYS
 from learning_centers.buses.fields import CountField, Needed, PhoneField, line_of
 from learning_centers.buses.words import EQUIPMENT_NAMES
@@ -57,12 +58,18 @@ class WishForm(BaseForm):
         self._say_when()
         self._say_who()
 
+    @property
+    def group_names(self) -> list[str]:
+        """The programme's groups as words: offered, not asked for; a village is a group of its own."""
+        return [_(name) for name in GROUP_NAMES.values()]
+
     def _say_where(self) -> None:
         needed = Needed(_("Write where the bus should come to."))
         hint = _("The name of the place, like Gaonri village hall.")
         say(self.place, _("Place of the visit"), hint, needed, at_most(100), required=True)
         say(self.address, _("Address"), "", at_most(200))
-        say(self.organisation, _("Your group or organisation"), _("Who the people are."), at_most(100))
+        hint = _("Who the people are. Choose from the list or write it yourself.")
+        say(self.organisation, _("Your group or organisation"), hint, at_most(100))
         say(self.wish, _("What would you like to learn?"), "", at_most(500))
 
     def _say_when(self) -> None:

@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
 
 from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
@@ -13,6 +12,7 @@ from learning_centers.buses.reach import BusReach
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import Page, nearest
 from learning_centers.stop_requests.asked import LEAST_GROUP
 from learning_centers.stop_requests.ways import ENDED
 from models import (
@@ -55,17 +55,6 @@ class RequestRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestPage:
-    rows: tuple[RequestRow, ...]  # who waits longest first
-    total: int
-    number: int  # of the page, 1-based
-
-    @property
-    def pages(self) -> int:
-        return max(1, ceil(self.total / PAGE_SIZE))
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """One line of the story. `by`: a name; "" is the asker or the program."""
 
@@ -104,11 +93,11 @@ class Story:
         return planned[-1] if planned else None
 
 
-def list_requests(session: Session, reach: BusReach, wanted: Wanted, page: int) -> RequestPage:
-    """In reach. Two SELECTs."""
+def list_requests(session: Session, reach: BusReach, wanted: Wanted, page: int) -> Page[RequestRow]:
+    """In reach, who waits longest first. Two SELECTs."""
     where = _where(reach, wanted)
     total = session.exec(select(func.count()).select_from(StopRequest).where(*where)).one()
-    number = min(max(1, page), max(1, ceil(total / PAGE_SIZE)))
+    number = nearest(page, total, PAGE_SIZE)
     last = (
         select(func.max(col(RequestEvent.id)))
         .where(col(RequestEvent.request_id) == col(StopRequest.id))
@@ -123,9 +112,8 @@ def list_requests(session: Session, reach: BusReach, wanted: Wanted, page: int) 
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    return RequestPage(
-        tuple(RequestRow(one, stop or "", seen or 0) for one, stop, seen in rows), total, number
-    )
+    found = [RequestRow(one, stop or "", seen or 0) for one, stop, seen in rows]
+    return Page(found, number, total, PAGE_SIZE)
 
 
 def _where(reach: BusReach, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -39,7 +39,7 @@ def _links(field: Any) -> Iterator[tuple[str, str]]:
         yield from error_links(field.form)
     elif isinstance(field, FieldList):
         # The list repeats the errors of its entries as dicts and lists; only the texts are its own.
-        yield from (("", error) for error in field.errors if isinstance(error, str))
+        yield from ((field.id, error) for error in field.errors if isinstance(error, str))
         for entry in field:
             yield from _links(entry)
     else:

@@ -18,7 +18,8 @@ from learning_centers.web.states import STATES
 Number = int | float | Decimal
 
 MINUS = "\N{MINUS SIGN}"
-TIED = re.compile(r"[^\s(<>]+–[^\s,)<]+|[−\d.,]+ %p?\w*")
+DATED = r"\d\S* \S+ \(\w{1,3}\)(?: \d\d:\d\d(?:–\d\d:\d\d)?)?–?"  # like "22 Nov (Sun) 14:00"
+TIED = re.compile(rf"{DATED}|[^\s(<>]+–[^\s,)<]+|[−\d.,]+ %p?\w*")
 UNITS = ("B", "KB", "MB", "GB")
 
 
@@ -40,7 +41,7 @@ def register(app: Flask) -> None:
 
 
 def tie(text: object) -> Markup:
-    """Keep ranges (09:30–11:30) and percentages (78.8 %p) on one line."""
+    """Keep dates (22 Nov (Sun) 14:00), ranges (09:30–11:30) and percentages (78.8 %p) on one line."""
     return Markup(TIED.sub(r'<span class="lc-nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
@@ -63,8 +64,9 @@ def clock_time(when: datetime | time) -> str:
     return f"{_there(when) if isinstance(when, datetime) else when:%H:%M}"
 
 
-def month_name(month: Month) -> str:
-    """Like "Oct", with the year when it is not this one."""
+def month_name(month: Month | str) -> str:
+    """Like "Oct", with the year when it is not this one. `month` may be as the database has it: "2026-10"."""
+    month = Month.parse(month) if isinstance(month, str) else month
     name = _(MONTHS[month.month - 1])
     if month.year == clock.today().year:
         return name
@@ -93,6 +95,12 @@ def difference(value: Number | None, digits: int = 0) -> str:
     """Like "+12", "−0.48" or "0"."""
     sign = "+" if value is not None and _rounded(value, digits) > 0 else ""
     return sign + number(value, digits)
+
+
+def phone(digits: str) -> str:
+    """Like "010-1234-5678" or "02-123-4567"."""
+    area = 2 if digits.startswith("02") else 3
+    return "-".join(filter(None, [digits[:area], digits[area:-4], digits[-4:]]))
 
 
 def masked_name(name: str) -> str:
@@ -154,6 +162,7 @@ FILTERS = (
     hours,
     percent,
     difference,
+    phone,
     masked_name,
     file_size,
     short_hash,

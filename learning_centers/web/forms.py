@@ -8,8 +8,32 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from learning_centers.core.i18n import language
+from learning_centers.core.i18n import gettext as _
+from learning_centers.core.i18n import language, mark
 from learning_centers.core.workbook.taking import FileFormat
+
+# What WTForms says by itself, where its own words do not say what to enter.
+SAID_BETTER = frozenset(
+    {
+        mark("This field is required."),
+        mark("Not a valid date value."),
+        mark("Not a valid integer value."),
+        mark("Not a valid choice."),
+    }
+)
+
+
+class _Words:
+    """The translations of WTForms with some of them from our own catalogue."""
+
+    def __init__(self, theirs: Any) -> None:
+        self.theirs = theirs
+
+    def gettext(self, text: str) -> str:
+        return _(text) if text in SAID_BETTER else str(self.theirs.gettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        return str(self.theirs.ngettext(one, many, count))
 
 
 class BaseForm(FlaskForm):
@@ -22,7 +46,7 @@ class BaseForm(FlaskForm):
 
         def get_translations(self, form: Any) -> Any:
             # WTForms' own catalogue: Flask-WTF would look for Flask-Babel, which we do not use (core/i18n.py).
-            return super(FlaskForm.Meta, self).get_translations(form)
+            return _Words(super(FlaskForm.Meta, self).get_translations(form))
 
 
 class TakeForm(BaseForm):

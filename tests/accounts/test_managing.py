@@ -246,7 +246,7 @@ def test_the_list_takes_the_same_queries_whatever_its_length(session, count_quer
         make_account(session, centers=[make_center(session)])
     with count_queries() as sent:
         page = queries.list_accounts(session, role=Role.MANAGER, text="", page=1)
-    assert (len(page.rows), page.total, page.pages) == (min(accounts, 50), accounts, 1 + accounts // 51)
+    assert (len(page.rows), page.total, page.last) == (min(accounts, 50), accounts, 1 + accounts // 51)
     assert len(sent) == 4
 
 

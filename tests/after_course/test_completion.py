@@ -19,12 +19,7 @@ from models import (
 from tests.after_course.conftest import NOON
 from tests.after_course.world import add_lesson, make_taught
 from tests.conftest import both_databases
-from tests.factories import make_attendee, make_center, make_lesson, make_offering
-
-
-@pytest.fixture
-def center(session):
-    return make_center(session)
+from tests.factories import make_attendee, make_lesson, make_offering
 
 
 def names(people):

@@ -19,11 +19,6 @@ MIDNIGHT = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def center(session):
-    return make_center(session)
-
-
-@pytest.fixture
 def offering(session, center):
     return make_offering(session, center)
 

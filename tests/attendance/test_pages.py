@@ -1,6 +1,7 @@
 """The roll call and the visits in a browser."""
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from learning_centers.core import clock
@@ -13,18 +14,6 @@ from tests.factories import (
     make_offering,
     make_teacher,
 )
-
-
-@pytest.fixture
-def center(session):
-    return make_center(session, "한빛배움터")
-
-
-@pytest.fixture
-def manager(session, center, signed_in):
-    account = make_account(session, Role.MANAGER, centers=[center])
-    session.commit()
-    return signed_in(account)
 
 
 def lesson_of(session, center, people=2, **about):
@@ -66,6 +55,14 @@ def test_filling_without_javascript_shows_and_stores_nothing(manager, session, c
     assert f'name="mark-{second}" value="present" checked' in page.text
     assert f'name="mark-{first}" value="absent" checked' in page.text
     assert marks(session) == {}
+
+
+def test_storing_no_mark_at_all_is_not_told_as_a_success(manager, session, center):
+    lesson, _people = lesson_of(session, center)
+    answer = manager.post(f"/lessons/{lesson.id}/roll", data={})
+    assert answer.status_code == 303
+    (note,) = BeautifulSoup(manager.get(answer.location).text, "html.parser").select(".lc-flash .lc-note")
+    assert "lc-note--warn" in note["class"]
 
 
 @pytest.mark.parametrize("typed", [{"mark-1": "asleep"}, {"mark-999": "present"}])

@@ -47,11 +47,6 @@ KNOWN = Named("김가온", "01000001234")
 PRESENT, ABSENT = Marked(Mark.PRESENT), Marked(Mark.ABSENT)
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session, "한빛배움터")
-
-
 def lesson_of(session, center, people=2, **about):
     enrolled = [make_attendee(session, center, f"수강생{n:02}") for n in range(people)]
     lesson = make_lesson(session, make_offering(session, center, attendees=enrolled), **about)
@@ -216,7 +211,8 @@ def test_who_was_noted_as_absent_does_not_mark(session, center, signed_in):
     session.exec(select(Assignment)).one().duty = Duty.ABSENT
     session.commit()
     answer = signed_in(account).post(f"/lessons/{lesson.id}/roll", data={f"mark-{one}": "present"})
-    assert answer.status_code == 422
+    session.rollback()
+    assert (answer.status_code, stored(session, lesson)[one]) == (422, None)
 
 
 def test_a_locked_month_says_so_before_and_when_marks_are_sent(session, center, signed_in):
@@ -317,12 +313,15 @@ def test_a_namesake_is_asked_about_on_the_page_and_either_answer_works(session, 
 
 
 def test_people_of_other_centers_are_not_shown_by_their_phone_alone(session, center, signed_in):
-    make_attendee(session, make_center(session), "박먼곳", phone="01000001234")
-    lesson, _people = lesson_of(session, center)
+    far = make_attendee(session, make_center(session), "박먼곳", phone="01000001234")
+    lesson, people = lesson_of(session, center)
     account = make_teacher(session, center, lesson)
     session.commit()
     data = {"name": "김가온", "phone": "01000001234"}
     assert signed_in(account).post(f"/lessons/{lesson.id}/walk-in", data=data).status_code == 303
+    session.rollback()
+    (new,) = stored(session, lesson).keys() - set(people)
+    assert (new == far.id, session.get(Attendee, new).name) == (False, "김가온")
 
 
 @pytest.mark.parametrize(("name", "phone"), [("", "01000001234"), ("가" * 61, ""), ("김가온", "1234")])

@@ -46,11 +46,6 @@ CODE = "E2600000001"
 
 
 @pytest.fixture
-def center(session):
-    return make_center(session, "한빛배움터")
-
-
-@pytest.fixture
 def offering(session, center):
     """One offering with one lesson, on DAY."""
     offering = make_offering(session, center, code=CODE, course=make_course(session, "스마트폰 기초"))

@@ -17,11 +17,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
-
-
 def lesson_of(session, center, people=3):
     enrolled = [make_attendee(session, center) for _n in range(people)]
     lesson = make_lesson(session, make_offering(session, center, attendees=enrolled))

@@ -30,11 +30,6 @@ from tests.lessons.files import viewer_of
 PRESENT = Marked(Mark.PRESENT)
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
-
-
 def lesson_of(session, center, people=2, **about):
     enrolled = [make_attendee(session, center) for _n in range(people)]
     lesson = make_lesson(session, make_offering(session, center, attendees=enrolled), **about)

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from learning_centers.attendees import service, workbook
-from learning_centers.attendees.queries import Asks, Person, Wanted, in_parts, load_directory, masked
+from learning_centers.attendees.queries import Asks, Person, Wanted, load_directory, masked
 from learning_centers.core.tables.parsers import Unreadable
 from learning_centers.web.commands import SYSTEM
 from models import Attendee, Group
@@ -87,11 +87,6 @@ def test_two_who_share_phone_and_name_ask(session):
     asked = find(session, phone="01012345678", center_id=center.id)
     assert isinstance(asked, Asks)
     assert asked.key == "phone"
-
-
-def test_lists_are_parted():
-    assert list(in_parts([])) == [[]]
-    assert [len(part) for part in in_parts(range(5_001))] == [5_000, 1]
 
 
 def test_what_a_row_says_is_learnt_and_groups_are_only_added():

@@ -34,11 +34,6 @@ from tests.lessons.files import viewer_of
 MONTH = f"{DAY:%Y-%m}"
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
-
-
 def merge(session, loser, keeper, by=SYSTEM):
     with database.transaction(session):
         return merging.merge_attendees(session, loser.id, keeper.id, by, NOW)

@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from learning_centers.accounts.queries import viewer_of
 from learning_centers.bus_runs import driving, queries
-from learning_centers.bus_runs.driving import NotNow, Reading, Times
-from learning_centers.core.errors import NotFound
+from learning_centers.bus_runs.driving import Moment, NotNow, Reading, Times
+from learning_centers.core.errors import Conflict, NotFound
 from learning_centers.lessons.service import ReasonMissing
 from models import (
     BusRun,
@@ -22,8 +22,9 @@ from models import (
     RunStop,
     Weather,
 )
-from tests.bus_runs.world import DAY, at, make_piece, make_world, published
+from tests.bus_runs.world import DAY, at, make_world, published
 from tests.factories import make_account, make_center, make_teacher
+from tests.fleet import make_equipment
 
 EVENING = at(20)
 
@@ -70,11 +71,24 @@ def test_a_day_from_base_to_base(session, world, run, stops):
 
 
 def test_one_press_notes_what_comes_next(session, world, run, stops):
-    for hour in (10, 11, 12):
-        driving.note_next(session, stops[0].id, world.officer, at(hour))
+    for what, hour in zip(Moment, (10, 11, 12), strict=True):
+        driving.note_next(session, stops[0].id, what, world.officer, at(hour))
     assert (stops[0].arrived_at, stops[0].started_at, stops[0].left_at) == (at(10), at(11), at(12))
-    with pytest.raises(NotNow):
-        driving.note_next(session, stops[0].id, world.officer, at(13))
+
+
+def test_a_second_press_of_the_same_button_notes_nothing_else(session, world, run, stops):
+    driving.note_next(session, stops[0].id, Moment.ARRIVED, world.officer, at(10))
+    with pytest.raises(NotNow, match="10:00"):
+        driving.note_next(session, stops[0].id, Moment.ARRIVED, world.officer, at(10, 1))
+    assert (stops[0].arrived_at, stops[0].started_at) == (at(10), None)
+
+
+def test_times_stored_from_an_old_page_wipe_nothing_out(session, world, run, stops):
+    seen = driving.as_seen(stops[0])
+    driving.note_next(session, stops[0].id, Moment.ARRIVED, world.officer, at(10))
+    with pytest.raises(Conflict):
+        driving.note_times(session, stops[0].id, Times(), 12.5, world.officer, at(11), seen=seen)
+    assert (stops[0].arrived_at, stops[0].driven_km) == (at(10), None)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +191,7 @@ def test_after_a_run_was_cancelled_whole_the_bus_may_be_planned_anew(session, wo
 
 
 def test_a_piece_that_breaks_goes_to_repair(session, world, run):
-    piece = make_piece(session, world.bus)
+    piece = make_equipment(session, world.bus, label="태블릿 1")
     driving.report_fault(session, run.id, piece.id, "화면이 깨짐", world.officer, EVENING)
     assert piece.state is EquipmentState.REPAIR
     (found,) = queries.get_sheet(session, run).faults

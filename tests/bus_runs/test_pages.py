@@ -18,8 +18,9 @@ from models import (
     Role,
     RunStop,
 )
-from tests.bus_runs.world import DAY, at, make_piece, make_world, published
+from tests.bus_runs.world import DAY, at, make_world, published
 from tests.factories import make_account, make_lesson, make_offering, make_teacher
+from tests.fleet import make_equipment
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def world(session):
 @pytest.fixture
 def run(session, world):
     run = published(session, world)
-    make_piece(session, world.bus)
+    make_equipment(session, world.bus, label="태블릿 1")
     session.commit()
     return run
 
@@ -106,11 +107,31 @@ def test_the_crew_presses_through_the_day(session, world, run, crew):
     first, second = session.exec(select(RunStop.id).order_by(RunStop.position)).all()
     times = {"arrived": "10:00", "started": "10:20", "left": "10:50", "km": "28.5"}
     assert crew.post(f"{page}/stops/{first}", data=times).status_code == 303
-    assert crew.post(f"{page}/stops/{second}", data={"now": "yes"}).status_code == 303
+    assert crew.post(f"{page}/stops/{second}", data={"now": "arrived"}).status_code == 303
     session.rollback()
     stops = queries.list_run_stops(session, run.id)
     assert [one.state for one in stops] == [DriveState.DONE, DriveState.ON_THE_ROAD]
     assert (stops[0].driven_km, stops[1].arrived_at) == (28.5, at(11))
+
+
+def test_two_phones_of_one_crew_do_not_wipe_out_each_others_times(session, run, crew):
+    page, stop = (
+        f"/edu-bus/runs/{run.id}",
+        session.exec(select(RunStop.id).order_by(RunStop.position)).first(),
+    )
+    seen = seen_on(crew.get(page))
+    assert crew.post(f"{page}/stops/{stop}", data={"now": "arrived"}).status_code == 303
+    late = crew.post(f"{page}/stops/{stop}", data={"km": "12", "seen": seen})
+    assert (late.status_code, "함께 탄 사람" in words(late)) == (422, True)
+    again = {"arrived": "10:55", "km": "12", "seen": seen_on(late)}
+    assert crew.post(f"{page}/stops/{stop}", data=again).status_code == 303
+    session.rollback()
+    first = queries.list_run_stops(session, run.id)[0]
+    assert (first.arrived_at, first.driven_km) == (at(10, 55), 12)
+
+
+def seen_on(answer):
+    return BeautifulSoup(answer.text, "html.parser").find("input", {"name": "seen"})["value"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +147,7 @@ def test_the_crew_presses_through_the_day(session, world, run, crew):
 )
 def test_what_cannot_be_read_comes_back_with_what_was_typed(session, world, run, officer, path, data, said):
     stop = session.exec(select(RunStop.id)).first()
-    piece = str(make_piece(session, world.bus, "키오스크 1").id)
+    piece = str(make_equipment(session, world.bus, label="키오스크 1").id)
     session.commit()
     answer = officer.post(
         f"/edu-bus/runs/{run.id}{path.format(stop)}",
@@ -138,7 +159,7 @@ def test_what_cannot_be_read_comes_back_with_what_was_typed(session, world, run,
 
 
 def test_a_fault_and_the_way_back(session, world, run, officer):
-    piece = make_piece(session, world.bus, "키오스크 1")
+    piece = make_equipment(session, world.bus, label="키오스크 1")
     session.commit()
     page = f"/edu-bus/runs/{run.id}"
     assert officer.post(f"{page}/faults", data={"piece": piece.id, "said": "터치가 안 됨"}).status_code == 303

@@ -16,8 +16,6 @@ from models import (
     BusStop,
     Center,
     Course,
-    Equipment,
-    EquipmentKind,
     PlanState,
     RequestSource,
     RequestState,
@@ -124,20 +122,6 @@ def published(session: Session, world: World) -> BusRun:
     (run,) = publishing.publish(session, world.plan.id, world.crews(), world.officer, BEFORE)
     session.commit()
     return run
-
-
-def make_piece(session: Session, bus: Bus, label: str = "태블릿 1") -> Equipment:
-    piece = Equipment(
-        province_id=bus.province_id,
-        bus_id=bus.id,
-        kind=EquipmentKind.TABLET,
-        label=label,
-        changed_at=NOW,
-        changed_by_id=0,
-    )
-    session.add(piece)
-    session.flush()
-    return piece
 
 
 def _stop(session: Session, n: int) -> BusStop:

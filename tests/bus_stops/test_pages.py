@@ -67,7 +67,7 @@ def test_a_stop_typed_in_is_stored_and_said(office, session):
         ({"point": "어디"}, "위도와 경도를 쉼표로 이어"),
         ({"closes": "09:30"}, "여는 시간이 30분뿐입니다"),
         ({"facts_source": ""}, "출처를 적어 주세요"),
-        ({"residents": "많음"}, "정수를 적어 주세요"),
+        ({"residents": "많음"}, "소수점 없이 적어 주세요"),
         ({"literacy": "120"}, "100"),
     ],
 )
@@ -194,7 +194,11 @@ def test_a_ferry_of_another_stop_is_not_there(office, session):
     stop, other = make_stop(session), make_stop(session)
     crossing = make_crossing(session, other)
     session.commit()
-    assert office.get(f"/edu-bus/stops/{stop.id}/crossings/{crossing.id}").status_code == 404
+    page = f"/edu-bus/stops/{stop.id}/crossings/{crossing.id}"
+    assert office.get(page).status_code == 404
+    assert office.post(f"{page}/remove").status_code == 404
+    session.rollback()
+    assert session.exec(select(Crossing)).one().stop_id == other.id
     assert office.get(f"/edu-bus/stops/{other.id}/crossings/{crossing.id}").status_code == 200
 
 

@@ -14,22 +14,19 @@ from learning_centers.bus_stops.visits import last_visits, list_visits
 from learning_centers.buses.faults import Faulty
 from learning_centers.buses.points import Point
 from learning_centers.buses.reach import reach_of
-from learning_centers.core import clock
 from learning_centers.core.errors import NotFound
 from learning_centers.regions.queries import load
 from models import (
-    BusRun,
     BusStop,
     CenterPeriod,
     DriveState,
     PeriodState,
     RegionTrait,
-    RunStop,
     StopKind,
 )
 from tests.centers.rows import officer
 from tests.factories import NOW, make_center, region
-from tests.fleet import make_bus, make_stop
+from tests.fleet import make_stop, make_visit
 
 TODAY = date(2026, 11, 22)
 GOESAN = Point(36.8154, 127.7867)
@@ -54,38 +51,6 @@ def draft(session, district="43760", **other):
 
 def faults(refusal):
     return {fault.field: fault.message for fault in refusal.value.faults}
-
-
-def visit(session, stop, day, state=DriveState.DONE):
-    bus = make_bus(session)
-    start = clock.in_seoul(day, time(9))
-    end = start + timedelta(hours=2)
-    run = BusRun(
-        bus_id=bus.id,
-        day=day,
-        state=state,
-        leaves_at=start,
-        returns_at=end,
-        planned_km=9,
-        changed_at=NOW,
-        changed_by_id=0,
-    )
-    session.add(run)
-    session.flush()
-    row = RunStop(
-        run_id=run.id,
-        position=1,
-        stop_id=stop.id,
-        state=state,
-        arrives_at=start,
-        starts_at=start,
-        ends_at=end,
-        estimated_km=9,
-        estimated_minutes=20,
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def test_a_stop_is_stored_with_every_column_and_read_back_the_same(session, own, viewer):
@@ -148,18 +113,20 @@ def test_a_stop_without_coordinates_is_stored_and_listed_as_not_to_be_planned_ye
 
 
 @pytest.mark.parametrize(
-    ("opens", "closes", "field"),
+    ("opens", "closes", "field", "said"),
     [
-        (time(9), time(9, 59), "closes"),
-        (time(17), time(9), "closes"),
-        (time(9), None, "closes"),
-        (None, time(9), "opens"),
+        (time(9), time(9, 59), "closes", "여는 시간이 59분뿐입니다"),
+        (time(9), time(9), "closes", "여는 시간이 0분뿐입니다"),
+        (time(17), time(9), "closes", "시작하는 시각보다 빠릅니다"),
+        (time(9), None, "closes", "두 시각을 모두"),
+        (None, time(9), "opens", "두 시각을 모두"),
     ],
 )
-def test_a_window_in_which_no_lesson_fits_is_refused(session, own, viewer, opens, closes, field):
+def test_a_window_in_which_no_lesson_fits_is_refused(session, own, viewer, opens, closes, field, said):
     with pytest.raises(Faulty) as refusal:
         service.make_stop(session, own, draft(session, opens=opens, closes=closes), viewer, NOW)
-    assert list(faults(refusal)) == [field]
+    found = faults(refusal)
+    assert (list(found), said in found[field]) == ([field], True), found
 
 
 def test_a_window_of_an_hour_is_enough(session, own, viewer):
@@ -209,11 +176,11 @@ def test_another_province_and_its_stops_look_absent(session, own, viewer):
 
 def test_the_last_visit_is_the_later_of_what_was_entered_and_what_was_driven(session, own):
     driven, entered, both, planned, never = (make_stop(session) for _n in range(5))
-    visit(session, driven, date(2026, 9, 1))
-    visit(session, driven, date(2026, 10, 1))
+    make_visit(session, driven, date(2026, 9, 1))
+    make_visit(session, driven, date(2026, 10, 1))
     entered.visited_before = both.visited_before = date(2026, 5, 1)
-    visit(session, both, date(2026, 6, 1))
-    visit(session, planned, date(2026, 11, 1), DriveState.CANCELLED)
+    make_visit(session, both, date(2026, 6, 1))
+    make_visit(session, planned, date(2026, 11, 1), state=DriveState.CANCELLED)
     ids = [stop.id for stop in (driven, entered, both, planned, never)]
     assert last_visits(session, ids) == {
         driven.id: date(2026, 10, 1),
@@ -310,9 +277,9 @@ def test_a_district_that_loses_population_is_told_with_its_source_and_entered_ro
 
 def test_taking_a_stop_out_of_use_tells_of_the_runs_to_come(session, own, viewer):
     stop = make_stop(session)
-    visit(session, stop, TODAY, DriveState.PLANNED)
-    visit(session, stop, TODAY + timedelta(days=2), DriveState.PLANNED)
-    visit(session, stop, TODAY + timedelta(days=3), DriveState.CANCELLED)
+    make_visit(session, stop, TODAY, state=DriveState.PLANNED)
+    make_visit(session, stop, TODAY + timedelta(days=2), state=DriveState.PLANNED)
+    make_visit(session, stop, TODAY + timedelta(days=3), state=DriveState.CANCELLED)
     assert service.retire_stop(session, own, stop.id, TODAY, viewer) == [TODAY + timedelta(days=2)]
     assert not queries.get_stop(session, own, stop.id).retired  # the last day still counts
     assert service.retire_stop(session, own, stop.id, None, viewer) == []

@@ -7,18 +7,18 @@ import pytest
 from sqlmodel import select
 
 from learning_centers.bus_stops import queries, service, ways
-from learning_centers.bus_stops.drafts import CrossingDraft, RoadDraft
+from learning_centers.bus_stops.drafts import CrossingDraft, RoadDraft, draft_of
 from learning_centers.bus_stops.roads import Place, Roads
 from learning_centers.buses.faults import Faulty
 from learning_centers.buses.points import Point
 from learning_centers.buses.reach import reach_of
 from learning_centers.core.errors import NotFound, Refused
 from learning_centers.regions.queries import load
-from models import Crossing, StopKind
-from tests.bus_stops.test_stops import faults, visit
+from models import Crossing, RoadTime, StopKind
+from tests.bus_stops.test_stops import faults
 from tests.centers.rows import officer
 from tests.factories import NOW
-from tests.fleet import make_bus, make_crossing, make_road_time, make_stop
+from tests.fleet import make_bus, make_crossing, make_road_time, make_stop, make_visit
 
 TODAY = date(2026, 11, 22)
 YOKJI, SAMDEOK = Point(34.636, 128.265), Point(34.800, 128.390)  # an island of 통영 and a harbour
@@ -82,7 +82,7 @@ def test_an_hour_on_the_island_is_enough(session, south, viewer, isle):
 
 def test_a_ferry_that_a_run_went_by_is_changed_not_removed(session, south, viewer, isle):
     crossing = service.add_crossing(session, south, isle.id, ferry(), viewer)
-    visit(session, isle, TODAY).crossing_id = crossing.id
+    make_visit(session, isle, TODAY).crossing_id = crossing.id
     session.flush()
     with pytest.raises(Refused):
         service.remove_crossing(session, south, isle.id, crossing.id, viewer)
@@ -122,3 +122,14 @@ def test_a_road_time_of_other_places_is_not_removed(session, own, viewer):
         service.remove_road(session, [f"stop:{stop.id}"], road.id, viewer)
     service.remove_road(session, [f"stop:{other.id}"], road.id, viewer)
     assert queries.overrides(session) == {}
+
+
+def test_road_times_go_with_the_place_they_lead_to(session, own):
+    stop, other, bus = make_stop(session), make_stop(session), make_bus(session)
+    make_road_time(session, stop, bus), make_road_time(session, other, bus)
+    moved = replace(draft_of(stop), point=Point(36.82, 127.79))
+    service.change_stop(session, own, stop.id, moved, officer(session, "43"))
+    assert [one.second_place for one in session.exec(select(RoadTime))] == [f"stop:{other.id}"]
+    noted = replace(draft_of(other), note="새 안내")
+    service.change_stop(session, own, other.id, noted, officer(session, "43"))
+    assert len(session.exec(select(RoadTime)).all()) == 1

@@ -107,6 +107,17 @@ def test_the_list_is_narrowed_by_bus_kind_and_state_and_leaves_out_what_is_gone(
     assert found(state=EquipmentState.GONE) == {gone.id}
 
 
+def test_a_long_list_of_pieces_comes_in_pages_that_keep_the_filters(session, signed_in, office):
+    add(session, office, "태블릿", 102)
+    account = make_account(session, Role.PROVINCE, province="43")
+    session.commit()
+    client = signed_in(account)
+    first = client.get("/edu-bus/buses/pieces?kind=tablet").text
+    assert first.count('name="piece"') == 100
+    assert "kind=tablet&amp;page=2" in first
+    assert client.get("/edu-bus/buses/pieces?kind=tablet&page=2").text.count('name="piece"') == 2
+
+
 def test_ticked_pieces_are_changed_from_the_page(session, signed_in):
     bus = make_bus(session)
     pieces = [make_equipment(session, bus) for _n in range(2)]

@@ -20,15 +20,15 @@ from models import (
     AuditEvent,
     Bus,
     BusAbsence,
-    BusRun,
     DriveState,
     EquipmentKind,
     EquipmentState,
+    RoadTime,
     Role,
 )
 from tests.centers.rows import manager, officer
-from tests.factories import NOW, make_account, make_center, region
-from tests.fleet import make_absence, make_bus, make_equipment
+from tests.factories import make_account, make_center, region
+from tests.fleet import make_absence, make_bus, make_equipment, make_road_time, make_run, make_stop
 
 TODAY = date(2026, 11, 22)
 BASE = Point(36.6424, 127.4890)
@@ -46,23 +46,6 @@ def chungbuk(session):
 
 def draft(session, **other):
     return replace(BusDraft("해오름 1호", region(session, "43").id, base=BASE), **other)
-
-
-def make_run(session, bus, day, state=DriveState.PLANNED):
-    start = clock.in_seoul(day, time(9))
-    run = BusRun(
-        bus_id=bus.id,
-        day=day,
-        state=state,
-        leaves_at=start,
-        returns_at=start + timedelta(hours=8),
-        planned_km=50,
-        changed_at=NOW,
-        changed_by_id=0,
-    )
-    session.add(run)
-    session.flush()
-    return run
 
 
 def fields_of(refusal):
@@ -276,7 +259,7 @@ def test_a_bus_typed_in_is_stored_and_said(office, session):
         ({"name": " "}, "버스 이름을 적어 주세요."),
         ({"base": "청주시청"}, "위도와 경도를 쉼표로 이어"),
         ({"base": "36.8151, 127.1139"}, "충청남도 천안시에 있습니다"),
-        ({"crew": "0"}, "1에서 10 사이의 정수"),
+        ({"crew": "0"}, "1부터 10까지의 수"),
         ({"duty_from": "여덟 시"}, "14:00"),
         ({"driver_phone": "12"}, "전화번호"),
     ],
@@ -341,3 +324,15 @@ def test_the_list_sends_as_many_queries_for_many_buses(office, session, count_qu
     with count_queries() as sent:
         office.get("/edu-bus/buses")
     assert len(sent) <= 12
+
+
+def test_road_times_of_a_base_go_when_it_moves_and_stay_when_it_is_stored_again(session, chungbuk):
+    viewer, own = chungbuk
+    bus, stop = make_bus(session), make_stop(session)
+    bus.base_latitude = 36.642_400_004  # more digits than the form shows
+    make_road_time(session, stop, bus)
+    same = replace(service.draft_of(bus), base=BASE)
+    service.change_bus(session, own, bus.id, same, viewer)
+    assert len(session.exec(select(RoadTime)).all()) == 1
+    service.change_bus(session, own, bus.id, replace(same, base=Point(36.63, 127.489)), viewer)
+    assert session.exec(select(RoadTime)).all() == []

@@ -6,11 +6,10 @@ from datetime import time, timedelta
 import pytest
 
 from learning_centers.core.months import Month
-from models import ClosedDay, Role
+from models import ClosedDay
 from tests.browser import axe
 from tests.calendars.looking import opened, save_pdf, too_wide
 from tests.factories import (
-    make_account,
     make_attendee,
     make_center,
     make_course,
@@ -42,13 +41,6 @@ def center(session):
     center = make_center(session, "가온누리 디지털배움터 이름이 아주 긴 거점센터")
     center.address = "충청북도 청주시 가온구 누리로 12, 3층 304호 디지털교육실"
     return center
-
-
-@pytest.fixture
-def manager(session, signed_in, center):
-    account = make_account(session, Role.MANAGER, centers=[center])
-    session.commit()
-    return signed_in(account)
 
 
 def facts_of(pdf):

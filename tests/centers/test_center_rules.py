@@ -79,8 +79,6 @@ def test_a_foreign_center_looks_absent_to_every_change(session):
         service.place_center(session, center.id, region(session, "43150").id, TODAY, viewer)
     with pytest.raises(NotFound):
         service.close_center(session, center.id, TODAY, viewer)
-    with pytest.raises(NotFound):
-        service.change_center(session, center.id, service.Change(name="다른 이름"), viewer)
 
 
 def test_a_waiting_center_is_placed_from_the_day_of_the_division(session):

@@ -20,13 +20,6 @@ def center(session):
 
 
 @pytest.fixture
-def manager(session, signed_in, center):
-    account = make_account(session, Role.MANAGER, centers=[center])
-    session.commit()
-    return signed_in(account)
-
-
-@pytest.fixture
 def officer(session, signed_in, center):
     account = make_account(session, Role.ADMIN)
     session.commit()

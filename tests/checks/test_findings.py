@@ -97,7 +97,7 @@ def test_findings_are_worded_in_the_language_of_the_reader(session, center):
     for language in ("ko", "en"):
         with speaking(language):
             texts.append(found(session, center)["lessons_open"].text)
-    assert texts == ["닫지 않은 수업이 1번 있습니다.", "1 lesson is not closed."]
+    assert texts == ["마감하지 않은 수업이 1번 있습니다.", "1 lesson is not closed."]
 
 
 @both_databases

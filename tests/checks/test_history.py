@@ -12,11 +12,6 @@ from tests.factories import make_center, make_course, make_lesson, make_offering
 pytestmark = both_databases
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
-
-
 def months_of(session, center, *heads, last=OCTOBER):
     """One lesson a month with so many people, the last of them in `last`; None: a month without a lesson."""
     for back, number in enumerate(reversed(heads)):

@@ -18,14 +18,9 @@ from models import (
 from tests.checks.world import OCTOBER, found, hold
 from tests.conftest import both_databases
 from tests.evidence.world import complete
-from tests.factories import NOW, make_attendee, make_center, make_lesson, make_offering, region
+from tests.factories import NOW, make_attendee, make_lesson, make_offering, region
 
 pytestmark = both_databases
-
-
-@pytest.fixture
-def center(session):
-    return make_center(session)
 
 
 def test_a_lesson_that_is_over_and_not_closed_is_found(session, center):

@@ -13,11 +13,6 @@ from tests.factories import DAY, make_attendee, make_center, make_staff
 pytestmark = both_databases
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
-
-
 @pytest.mark.parametrize(
     ("start", "tripped"), [(time(15, 49), True), (time(15, 50), False), (time(16, 0), False)]
 )

@@ -86,3 +86,12 @@ def test_a_database_that_stays_locked_is_said_in_words(app, session):
             pass
     with database.transaction(session):
         session.add(Operator(name="사업단"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_plans_for_statements_of_milliseconds_also_after_a_rollback(app, session):
+    session.rollback()
+    shown = [
+        session.connection().exec_driver_sql(f"SHOW {name}").scalar() for name in ("jit", "random_page_cost")
+    ]
+    assert shown == ["off", "1.1"]

@@ -73,7 +73,7 @@ def test_one_goes_down_and_back_by_keyboard(browser, ministry):
             page.locator("#parts a", has_text=name).focus()
             page.keyboard.press("Enter")
             page.wait_for_url("**measure=hours")
-        assert page.locator("h1").inner_text() == "충청북도 청주시"
+        assert page.locator("h1").inner_text() == "충청북도 청주시 실적 현황"
         page.locator(".lc-crumbs a", has_text="전국").focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**scope=nation**")

@@ -6,12 +6,19 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from learning_centers.core import clock
 from learning_centers.dashboards.asked import Scope, cuts_of
 from models import AuditEvent, Deed, Return, ReturnState, Role
 from tests.dashboards.world import make_world, plan
-from tests.factories import make_account, make_center
+from tests.factories import NOW, make_account, make_center
 
 OCTOBER = "month=2026-10"
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    """Months of this year are named without it."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -52,10 +59,10 @@ def table(shown, name):
 
 
 def test_the_first_look_is_the_own_place(as_role, world, manager):
-    assert page(manager, "").h1.text == "가온 배움터"
-    assert page(as_role(Role.PROVINCE, province="43"), "").h1.text == "충청북도"
-    assert page(as_role(Role.MANAGER, centers=[world[0], world[2]]), "").h1.text == "전국"
-    assert page(as_role(), "").h1.text == "전국"
+    assert page(manager, "").h1.text == "가온 배움터 실적 현황"
+    assert page(as_role(Role.PROVINCE, province="43"), "").h1.text == "충청북도 실적 현황"
+    assert page(as_role(Role.MANAGER, centers=[world[0], world[2]]), "").h1.text == "전국 실적 현황"
+    assert page(as_role(), "").h1.text == "전국 실적 현황"
 
 
 def test_a_person_of_two_centers_counts_once_and_stands_in_both(as_role):
@@ -127,7 +134,7 @@ def test_a_place_that_is_not_there_is_absent(as_role, address):
 
 def test_a_wrong_month_is_said_on_the_page_and_the_place_stays(as_role):
     shown = page(as_role(), "scope=province&code=43&month=2026-13", 422)
-    assert shown.h1.text == "충청북도"
+    assert shown.h1.text == "충청북도 실적 현황"
     assert "2026-13" in shown.find(id="errors").text
     shown = page(as_role(), "scope=nation&month=2026-01&span=range&first=2026-05", 422)
     assert "첫 달" in shown.find(id="errors").text
@@ -197,7 +204,7 @@ def test_a_workbook_says_what_its_figures_are(as_role):
     data = taken(as_role(), f"scope=province&code=43&{OCTOBER}", "compared", "xlsx")
     cover, figures = load_workbook(io.BytesIO(data)).worksheets
     said = "\n".join(str(cell.value) for row in cover.iter_rows() for cell in row if cell.value)
-    for words in ("충청북도", "10월", "그때 경계", "실인원: ", "제출본은 승인된 배움터만"):
+    for words in ("충청북도", "10월", "경계 당시", "실인원: ", "제출본은 승인된 배움터만"):
         assert words in said
     rows = {row[0]: row[1:] for row in figures.iter_rows(values_only=True)}
     assert rows["지표"] == ("10월", "9월", "9월 대비 차이", "2025년 10월", "2025년 10월 대비 차이")
@@ -214,7 +221,7 @@ def test_a_csv_says_it_in_each_row(as_role):
         ["수행기관 없음", "2", "8", "7"],
         ["연습 사업단", "1", "1", "1"],
     ]
-    assert all("전국,10월,그때 경계" in row and "실인원: " in row for row in rows)
+    assert all("전국,10월,경계 당시" in row and "실인원: " in row for row in rows)
 
 
 def test_who_took_which_figures_is_on_record(session, as_role):

@@ -2,155 +2,60 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import text
 
-from learning_centers.core.months import Month
-from learning_centers.dashboards.asked import PLACES, Cut, Scope, Span
+from learning_centers.core.workbook.book import Figure
+from learning_centers.dashboards import buses, sheets
+from learning_centers.dashboards.asked import LESSONS, PLACES, Cut, Scope, Span
 from learning_centers.dashboards.places import Atlas, read_centers
 from learning_centers.dashboards.plans import read_plans
 from learning_centers.dashboards.queries import boundaries_of, read_board
 from learning_centers.maps.measures import by_region
 from learning_centers.regions.queries import load
-from models import Mark, RegionLevel, Sex
+from models import RegionLevel
 from tests.conftest import both_databases
+from tests.dashboards.counting import (
+    CHANGED,
+    SAME,
+    approved,
+    came,
+    count,
+    held,
+    inside,
+    key_of,
+    months_of,
+    place_of,
+    ridden,
+    told,
+    visits_of,
+)
 from tests.dashboards.drawn import (
-    AGES,
-    COURSES,
     MINISTRY,
-    MONTHS,
-    OPERATORS,
     PLACES_NOW,
     PLACES_THEN,
     PLANNED,
     PROGRAMME,
-    SEXES,
+    TARGET,
     TODAY,
-    ZONES,
     build,
     worlds,
 )
 
-# The second count: of what was drawn, with nothing of the product.
-
-
-def place_of(at, new_map):
-    district, province = (PLACES_NOW if new_map else PLACES_THEN)[at]
-    return {
-        Scope.NATION: "",
-        Scope.ZONE: ZONES[province],
-        Scope.PROVINCE: province,
-        Scope.DISTRICT: district,
-        Scope.CENTER: f"C{at}",
-        Scope.OPERATOR: OPERATORS[at],
-    }
-
-
-SAME = {("29", True): "12", ("29110", True): "12210", ("12210", False): "29110", ("28155", False): "28110"}
-
-CHANGED = (
-    "12",
-    "29",
-    "28110",
-    "28155",
-    "28260",
-)  # put together, divided, or cut out of another on 2026-07-01
-
-
-def inside(asked, last):
-    """The centers of the place that is asked for, and whether the boundaries are the new ones."""
-    new_map = asked.now or last >= Month(2026, 7)
-    code = SAME.get((asked.code, new_map), asked.code)
-    return {at for at in range(4) if place_of(at, new_map)[asked.scope] == code}, new_map
-
-
-def months_of(asked):
-    if asked.span is Span.MONTH:
-        return asked.month, asked.month
-    if asked.span is Span.RANGE:
-        return asked.first, asked.month
-    return PROGRAMME if asked.month >= PROGRAMME else Month(asked.month.year, 1), asked.month
-
-
-def came(world, one):
-    stays = dict([world.merged]) if world.merged else {}
-    return {stays.get(n, n) for n, mark in one.marks.items() if mark in (Mark.PRESENT, Mark.LATE)}
-
-
-def held(world, centers, months):
-    return [
-        one
-        for one in world.lessons
-        if one.closed and one.center in centers and months[0] <= MONTHS[one.month] <= months[1]
-    ]
-
-
-def year_of(month):
-    """Which programme year, as a number that grows; a month outside of one belongs to its calendar year."""
-    return month.year + (month >= PROGRAMME)
-
-
-def count(world, centers, months):
-    lessons = held(world, centers, months)
-    met = set().union(*(came(world, one) for one in lessons))
-    counted = [(MONTHS[one.month], came(world, one)) for one in world.lessons if one.closed]
-    before = {
-        n for month, who in counted for n in who if month < months[0] and year_of(month) == year_of(months[0])
-    }
-    again = {
-        n for month, who in counted for n in who if month <= months[1] and year_of(month) > year_of(months[0])
-    }
-    visited = [
-        sum(
-            people for month, at, people in drawn if at in centers and months[0] <= MONTHS[month] <= months[1]
-        )
-        for drawn in (world.desk, world.zone)
-    ]
-    return {
-        "lessons": len(lessons),
-        "minutes": sum(one.minutes for one in lessons),
-        "visits": sum(len(came(world, one)) + (0 if one.marks else one.heads) for one in lessons),
-        "people": len(met),
-        "new": len(met - (before - again)),
-        "capacity": 4 * len(lessons),
-        "help_desk": visited[0],
-        "zone": visited[1],
-        "ages": [sum(AGES[n] == band for n in met) for band in range(7)],
-        "sexes": [sum(sex is SEXES[n] for n in met) for sex in (None, Sex.FEMALE, Sex.MALE)],
-        "elderly": len(met & ({0, 3})),
-    }
-
 
 def of(figures):
-    names = (
-        "lessons",
-        "minutes",
-        "visits",
-        "people",
-        "new",
-        "capacity",
-        "help_desk",
-        "zone",
-        "ages",
-        "sexes",
-    )
-    return {name: getattr(figures, name) for name in names} | {"elderly": figures.groups[0]}
+    return {name: getattr(figures, name) for name in figures.__slots__}
 
 
-def key_of(one, cut):
-    month = MONTHS[one.month]
-    level, mode, topic = COURSES[one.course]
-    return {
-        Cut.LEVEL: level,
-        Cut.MODE: mode,
-        Cut.TOPIC: topic or None,
-        Cut.WEEKDAY: date(month.year, month.month, one.day).weekday(),
-        Cut.HOUR: one.hour,
-        Cut.MONTH: str(month),
-    }[cut]
+def bare(value):
+    return value.value if isinstance(value, Figure) else value
+
+
+def cells(sheet):
+    """The rows of a table without what they are called."""
+    return [[bare(value) for value in line.values[1:]] for line in sheet.lines]
 
 
 def check(session, world):
@@ -167,19 +72,23 @@ def check_one(session, world, asked):
     ids = {row.code: row.id for row in atlas.centers.values()}
     assert sorted(board.centers) == sorted(ids[f"C{at}"] for at in centers)
     assert board.now.months == months
+    assert board.approved == approved(world, centers, months[1])
     if centers:
         assert of(board.now.figures) == count(world, centers, months)
     else:
         assert board.now.figures is None
-    check_before(world, board, new_map)
+    spans = [(centers, months), *check_before(world, board, new_map)]
+    check_compared(world, board, spans)
+    check_buses(session, world, board, spans)
     check_parts(world, board, centers, months, new_map)
     check_held(world, board, centers, months)
+    check_people(world, board, spans)
     check_plans(session, world, board, centers)
     check_map(session, world, board, centers, new_map)
 
 
 def check_earlier(world, board, told, months, new_map):
-    """Another span, in the boundaries of that time; nothing where another region had the name."""
+    """Another span, in the boundaries of that time; nothing where another region had the name. Its centers."""
     asked = board.asked
     assert told.months == months
     then, then_new = inside(replace(asked, code=SAME.get((asked.code, new_map), asked.code)), months[1])
@@ -188,17 +97,55 @@ def check_earlier(world, board, told, months, new_map):
     assert (told.figures is None) == (not then)
     if then:
         assert of(told.figures) == count(world, then, months)
+    return then, months
 
 
 def check_before(world, board, new_map):
     """The span before (a programme year has none), and the same months a year earlier."""
     months = board.now.months
     length = len(months[0].until(months[1]))
+    spans = []
     if board.asked.span is Span.YEAR:
         assert board.before is None
     else:
-        check_earlier(world, board, board.before, tuple(month.plus(-length) for month in months), new_map)
-    check_earlier(world, board, board.year, tuple(month.plus(-12) for month in months), new_map)
+        before = tuple(month.plus(-length) for month in months)
+        spans.append(check_earlier(world, board, board.before, before, new_map))
+    year = tuple(month.plus(-12) for month in months)
+    return [*spans, check_earlier(world, board, board.year, year, new_map)]
+
+
+def said(world, centers, months):
+    """Every measure as a table has it; of no center nothing."""
+    counted = told(count(world, centers, months))
+    return counted if centers else dict.fromkeys(counted)
+
+
+def check_compared(world, board, spans):
+    """The table beside other times: each value, and by how much the first is more."""
+    now, *earlier = [said(world, *span) for span in spans]
+    wanted = []
+    for key, value in now.items():
+        row = [value]
+        for other in earlier:
+            both = value is not None and other[key] is not None
+            row += [other[key], value - other[key] if both else None]
+        wanted.append(row)
+    assert cells(sheets.compared(board)) == wanted
+
+
+def check_buses(session, world, board, spans):
+    """The table of the edu-bus, where one was driven in any of the spans; of a span without a record nothing."""
+    wanted = []
+    for span in spans:
+        driven = ridden(world, *span)
+        known = driven[0] or said(world, *span)["lessons"] is not None
+        wanted.append(driven if known else [None] * len(driven))
+    found = buses.riding(session, board)
+    if not any(runs for runs, *_rest in wanted):
+        assert found is None
+        return
+    rows = cells(found)
+    assert [[row[at] for row in rows] for at in range(len(spans))] == wanted
 
 
 def check_plans(session, world, board, centers):
@@ -212,9 +159,11 @@ def check_plans(session, world, board, centers):
         (measure, n) for place, measure, n in PLANNED if planned and place == code and n in (0, quarter)
     ]
     assert sorted((row.measure.key, row.quarter) for row in rows) == sorted(wanted)
-    for row in rows:
+    drawn = cells(sheets.planned(rows))
+    for row, (_of, target, done, rate) in zip(rows, drawn, strict=True):
         first = PROGRAMME.plus(3 * (row.quarter - 1)) if row.quarter else PROGRAMME
-        assert row.done == count(world, centers, (first, asked.month))[row.measure.key]
+        mine = count(world, centers, (first, asked.month))[row.measure.key]
+        assert (target, row.done, done, rate) == (TARGET, mine, mine, mine / TARGET)
 
 
 def check_map(session, world, board, centers, new_map):
@@ -245,29 +194,61 @@ def check_parts(world, board, centers, months, new_map):
     kind = Scope(asked.by)
     wanted = Counter(place_of(at, new_map)[kind] for at in centers)
     assert {code: row.centers for code, row in found.items() if row.centers} == wanted
-    for code, row in found.items():
+    drawn = sheets.parts(board)
+    for line, (code, row) in zip(drawn.lines, found.items(), strict=True):
         within = {at for at in centers if place_of(at, new_map)[kind] == code}
         assert (row.figures is None) == (not within)
+        assert line.part.code == code
+        mine = count(world, within, months)
         if within:
-            assert of(row.figures) == count(world, within, months)
+            assert of(row.figures) == mine
+        values = list(said(world, within, months).values())
+        values.insert(
+            5, mine["capacity"] if values[0] is not None else None
+        )  # seats stand before the share of them
+        assert list(line.values[1:]) == [*([len(within)] if asked.by is not Cut.CENTER else []), *values]
 
 
 def check_held(world, board, centers, months):
     cut = board.asked.by
-    if cut not in (Cut.LEVEL, Cut.MODE, Cut.TOPIC, Cut.WEEKDAY, Cut.HOUR, Cut.MONTH):
+    if cut not in LESSONS:
         assert not board.held
         return
     if cut is Cut.MONTH:
         months = months[1].plus(-11), months[1]
     lessons = held(world, centers, months)
     assert board.held.keys() == {key_of(one, cut) for one in lessons}
+    everything = sum(visits_of(world, one) for one in lessons)
+    wanted = []
     for key, ours in board.held.items():
         mine = [one for one in lessons if key_of(one, cut) == key]
-        assert ours.lessons == len(mine)
-        assert ours.minutes == sum(one.minutes for one in mine)
-        assert ours.capacity == 4 * len(mine)
-        assert ours.visits == sum(len(came(world, one)) + (0 if one.marks else one.heads) for one in mine)
-        assert ours.people == len(set().union(*(came(world, one) for one in mine)))
+        visits, seats = sum(visits_of(world, one) for one in mine), sum(one.seats for one in mine)
+        people = len(set().union(*(came(world, one) for one in mine)))
+        minutes = sum(one.minutes for one in mine)
+        assert (ours.lessons, ours.minutes, ours.capacity) == (len(mine), minutes, seats)
+        assert (ours.visits, ours.people) == (visits, people)
+        share = visits / everything if everything else None
+        wanted.append([len(mine), minutes / 60, visits, people, seats, visits / seats, share])
+    drawn = [row for row in cells(sheets.parts(board)) if row[0]]
+    assert sorted(map(repr, drawn)) == sorted(map(repr, wanted))
+
+
+def check_people(world, board, spans):
+    """Groups, ages and sexes: people, their share, and those of a year earlier. What is not known stands last."""
+    name = {Cut.GROUP: "groups", Cut.AGE: "ages", Cut.SEX: "sexes"}.get(board.asked.by)
+    if name is None:
+        return
+    now, year = [
+        count(world, *span) if said(world, *span)["lessons"] is not None else None
+        for span in (spans[0], spans[-1])
+    ]
+    rows = []
+    for at in range(len(count(world, set(), spans[0][1])[name])):
+        people = now[name][at] if now else None
+        share = people / now["people"] if now and now["people"] else None
+        rows.append([people, share, year[name][at] if year else None])
+    ordered = rows if name == "groups" else [*rows[1:], rows[0]]
+    assert cells(sheets.parts(board)) == ordered
 
 
 PHASES = (Phase.explicit, Phase.generate)

@@ -16,7 +16,7 @@ from learning_centers.buses.reach import BusReach
 from learning_centers.centers.places import places_at
 from learning_centers.regions.queries import load
 from models import BusStop, Center, EquipmentKind, StopKind
-from tests.demo.test_demo import load as load_demo
+from tests.demo.loading import load as load_demo
 
 DAY = date(2026, 11, 22)
 

@@ -3,13 +3,10 @@
 import hashlib
 import json
 import re
-import shutil
-import sqlite3
 from collections import Counter
-from contextlib import closing
 
 import pytest
-from sqlalchemy import func, make_url, text
+from sqlalchemy import delete, func, text
 from sqlmodel import SQLModel, col, select
 
 from learning_centers.bus_runs.figures import list_lines, total_of
@@ -31,8 +28,10 @@ from models import (
     Center,
     CenterKind,
     EvidencePhoto,
+    Goal,
     Lesson,
     LessonState,
+    Observation,
     Offering,
     Return,
     ReturnAct,
@@ -43,43 +42,11 @@ from models import (
     StaffMember,
 )
 from tests.conftest import both_databases
+from tests.demo.loading import load
 from tests.factories import make_center
 
 OF_THE_MIGRATIONS = ("region", "region_change", "indicator", "goal", "observation")  # filled before any demo
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
-
-
-def load(runner, *, centers=20, first="2026-08", last="2026-10", seed=1, more=()):
-    span = ["--from", first, "--to", last, "--seed", str(seed)]
-    return runner.invoke(args=["demo", "load", "--centers", str(centers), *span, *more])
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """Where the first test that loads keeps what was made, for the others to copy."""
-    return tmp_path_factory.mktemp("loaded")
-
-
-@pytest.fixture
-def loaded(runner, session, app, kept):
-    """Twenty centers, August to October; a session on them. SQLite."""
-    database, files = kept / "centers.sqlite", kept / "files"
-    path, data_dir = make_url(app.config["DATABASE_URL"]).database, app.config["DATA_DIR"]
-    session.rollback()
-    if database.exists():
-        copy_database(database, path)
-        shutil.copytree(files, data_dir, dirs_exist_ok=True)
-    else:
-        answer = load(runner)
-        assert answer.exit_code == 0, answer.output
-        shutil.copytree(data_dir, files)
-        copy_database(path, database)
-    return session
-
-
-def copy_database(source, target):
-    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
-        one.backup(other)
 
 
 def fingerprint(session):
@@ -96,6 +63,8 @@ def empty(session):
     for table in reversed(SQLModel.metadata.sorted_tables):
         if table.name not in OF_THE_MIGRATIONS:
             session.execute(table.delete())
+    for model in (Goal, Observation):  # the survey of the demo
+        session.execute(delete(model).where(col(model.region_code) != ""))
     session.commit()
 
 

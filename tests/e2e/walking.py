@@ -65,11 +65,18 @@ def new_shapes(paths: Iterable[str], known: set[str]) -> list[str]:
 
 
 def walk(
-    page: Page, url: str, paths: Iterable[str], *, follow: bool = False, looked_at: Collection[str] = ()
+    page: Page,
+    url: str,
+    paths: Iterable[str],
+    *,
+    follow: bool = False,
+    looked_at: Collection[str] = (),
+    coloured: Collection[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Open each page, and with `follow` the first links on it. The paths opened, and what is wrong with them.
 
     looked_at: shapes of pages that are only opened, as somebody who sees more of them has looked at them closely.
+    coloured: shapes of pages whose contrast somebody has measured.
     """
     told: list[str] = []
     page.on("console", lambda message: told.extend(errors(message)))
@@ -79,7 +86,7 @@ def walk(
         path = waiting.pop(0)
         answer = page.goto(url + path)
         opened.append(path)
-        close = [] if shape(path) in looked_at else faults(page)
+        close = [] if shape(path) in looked_at else faults(page, colours=shape(path) not in coloured)
         found = [*close, *told] if answer and answer.status == 200 else [f"answers {answer}"]
         wrong += [f"{path}: {fault}" for fault in found]
         told.clear()
@@ -94,9 +101,9 @@ def errors(message: ConsoleMessage) -> list[str]:
     return [message.text] if message.type == "error" else []
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, *, colours: bool = True) -> list[str]:
     """What is wrong with the page as it stands, for somebody with a small screen, a keyboard or a reader."""
-    found = axe(page)
+    found = axe(page, colours=colours)
     if (headings := page.evaluate(HEADINGS)) != 1:
         found.append(f"{headings} h1")
     if (over := page.evaluate(TOO_WIDE)) > 0:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from learning_centers.core.months import Month
-from learning_centers.figures import queries, service, verifying
+from learning_centers.figures import first_times, queries, service, verifying
 from models import (
     Attendance,
     AttendeeGroup,
@@ -53,6 +53,7 @@ class World:
     years: bool  # whether programme years from March to February are entered
     span: tuple[int, int]
     scopes: list[set[str]]  # of each center; an empty set: it does not count
+    nights: set[int]  # after the first count, the corrections, the merges: what is looked up then is kept
 
 
 marks = st.dictionaries(st.integers(0, PEOPLE - 1), st.sampled_from(Mark), max_size=PEOPLE)
@@ -78,7 +79,7 @@ def worlds(draw):
     keys = st.sets(st.sampled_from(("all", "here", "there")), max_size=3)
     return World(
         draw(st.lists(taught, max_size=9)), draw(visits), draw(visits), pairs, draw(st.booleans()), span,
-        draw(st.lists(keys, min_size=CENTERS, max_size=CENTERS)),
+        draw(st.lists(keys, min_size=CENTERS, max_size=CENTERS)), draw(st.sets(st.integers(0, 2))),
     )  # fmt: skip
 
 
@@ -96,6 +97,7 @@ def build(session: Session, world: World) -> tuple[list[int], list[int]]:
         session.add(ProgrammeYear(year=2026, first_month="2026-03", last_month="2027-02"))
     made = [teach(session, centers[one.center], people, one) for one in world.lessons]
     service.recompute(session, {(lesson.month, lesson.center_id) for lesson in made})
+    night(session, world, 0)
     for lesson, one in zip(made, world.lessons, strict=True):
         correct(session, lesson, people, one)
     for table, drawn in ((HelpDeskVisit, world.desk), (ZoneVisit, world.zone)):
@@ -105,11 +107,19 @@ def build(session: Session, world: World) -> tuple[list[int], list[int]]:
                 table(center_id=centers[center].id, visited_on=day, month=f"{day:%Y-%m}", people=count,
                       recorded_by_id=0, recorded_at=NOW)
             )  # fmt: skip
+    night(session, world, 1)
     for loser, keeper in world.merges:
         people[loser].merged_into_id = people[keeper].id
         session.flush()
         service.recompute(session, service.slices_of(session, [people[loser].id, people[keeper].id]))
+    night(session, world, 2)
     return [one.id for one in centers], [one.id for one in people]
+
+
+def night(session: Session, world: World, after: int) -> None:
+    if after in world.nights:
+        for month in first_times.months_to_keep(session):
+            first_times.keep(session, month)
 
 
 def teach(session, center, people, one: Taught) -> Lesson:
@@ -246,6 +256,7 @@ def test_what_services_leave_behind_is_what_verify_counts(session, world):
         build(session, world)
         for month in verifying.months_of(session):
             assert verifying.count_stored(session, month) == verifying.count_marks(session, month)
+            assert not first_times.wrongly_kept(session, month)
     finally:
         session.rollback()
 

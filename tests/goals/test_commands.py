@@ -8,7 +8,7 @@ from sqlmodel import select
 from models import AuditEvent, Observation, Role, Upload, UploadKind
 from tests.conftest import both_databases
 from tests.factories import make_account
-from tests.goals.world import SURVEY_HEADERS, row
+from tests.goals.world import PLAN_GOALS, SURVEY_HEADERS, row
 from tests.imports.files import csv_text, saved, xlsx
 
 FIRST = 40  # values of the first migrations
@@ -153,7 +153,7 @@ def test_only_the_ministry_brings_a_survey(session, runner, tmp_path):
 def test_the_status_is_a_list_with_the_keys_of_the_design(runner):
     answer = runner.invoke(args=["goals", "status", "--json"])
     found = json.loads(answer.stdout)
-    assert (answer.exit_code, [list(one) for one in found]) == (0, [KEYS] * 3)
+    assert (answer.exit_code, [list(one) for one in found]) == (0, [KEYS] * PLAN_GOALS)
     assert found[0] == {
         "indicator": "digital_level",
         "scope": "nation/rural",
@@ -172,7 +172,7 @@ def test_the_status_is_a_list_with_the_keys_of_the_design(runner):
 def test_the_status_for_people_is_one_line_a_goal(runner):
     lines = runner.invoke(args=["goals", "status"]).stdout.splitlines()
     assert lines[0] == "디지털정보화 수준\t농어민 · 전국\t80.0 % (2024) → 83.0 % (2027)\t속도를 높여야 함"
-    assert len(lines) == 3
+    assert len(lines) == PLAN_GOALS
 
 
 def test_an_imported_year_changes_the_status(runner, bring):

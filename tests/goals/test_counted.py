@@ -11,6 +11,7 @@ from learning_centers.figures.service import recompute
 from learning_centers.goals import counted, queries, service
 from learning_centers.goals.counted import COUNTED, span_of
 from learning_centers.goals.service import Draft
+from learning_centers.goals.workbook import COUNTED_SOURCE
 from learning_centers.measures.definitions import MEASURES
 from learning_centers.regions.queries import load
 from learning_centers.web.commands import SYSTEM
@@ -18,11 +19,12 @@ from models import (
     Assignment,
     Attendance,
     Attendee,
+    AttendeeGroup,
     Center,
     CenterPeriod,
     CenterPlacement,
     Duty,
-    Goal,
+    Group,
     Indicator,
     IndicatorKind,
     Lesson,
@@ -34,6 +36,7 @@ from models import (
     PeriodState,
     ProgrammeYear,
     Region,
+    RegionLevel,
     Role,
 )
 from tests.conftest import both_databases
@@ -47,7 +50,8 @@ from tests.factories import (
     make_staff,
 )
 from tests.goals.test_pages import page, words
-from tests.measures.world import BOEUN, TODAY, make_world, teach
+from tests.goals.world import make_goal
+from tests.measures.world import BOEUN, TODAY, asked, know, make_world, read, teach
 
 FIRST, LAST = "2026-03", "2026-11"  # the programme year as far as it has come on TODAY
 PRESENT = (Mark.PRESENT, Mark.LATE)
@@ -179,6 +183,107 @@ def test_a_province_with_a_goal_is_counted_by_itself(session, world):
     assert by_hand(session, "43") != by_hand(session)
 
 
+def aim(session, key, region, group=""):
+    """A goal without a baseline: all that is needed to be counted."""
+    indicator = queries.find_indicator(session, key)
+    return make_goal(
+        session, indicator=indicator, region=region, group=group, start=(None, None), target=(2027, 50.0)
+    )
+
+
+@pytest.fixture
+def own_measure(session):
+    """`taught_per_1000` as an indicator."""
+    said = {
+        "name_ko": "천 명당 배운 사람",
+        "name_en": "Per 1,000",
+        "definition_ko": "-",
+        "definition_en": "-",
+    }
+    session.add(Indicator(key="taught_per_1000", unit="people", kind="programme", direction="up", **said))
+    session.flush()
+
+
+def test_a_zone_with_a_goal_is_counted_with_all_its_provinces(session, world):
+    keys = ("people_taught", "staff_working", "centers_open", "outside_capital_share")
+    goals = [
+        aim(session, key, zone) for key in keys for zone in ("zone:충청권", "zone:수도권", "zone:제주권")
+    ]
+    found = values(session, goals=goals)
+    for zone, provinces in (("zone:충청권", ("43",)), ("zone:수도권", ("11",)), ("zone:제주권", ("50",))):
+        (province,) = provinces  # the only one of the zone where anything happened
+        assert {key: found[key, zone] for key in keys[:3]} == by_hand(session, province)
+        assert found["outside_capital_share", zone] is None, "it says nothing of a part of the nation"
+    assert by_hand(session, "43")["people_taught"] > 0 < by_hand(session, "11")["people_taught"]
+
+
+def test_residents_of_a_zone_are_those_of_its_provinces(session, world, own_measure):
+    for code, residents in (("30", 100), ("36", 200), ("43", 300)):
+        know(session, code, "residents", residents)
+    goals = [aim(session, "taught_per_1000", "zone:충청권")]
+    assert values(session, goals=goals)["taught_per_1000", "zone:충청권"] is None, "one province is not known"
+    know(session, "44", "residents", 400)
+    people = by_hand(session, "43")["people_taught"]
+    assert values(session, goals=goals)["taught_per_1000", "zone:충청권"] == pytest.approx(
+        1000 * people / 1000
+    )
+
+
+def test_a_zone_is_as_wide_as_its_provinces(session, world):
+    zones = read(session, asked(zones=True)).rows
+    provinces = {one.code: one for one in read(session, asked(RegionLevel.PROVINCE)).rows}
+    parts = [provinces[code] for code in ("30", "36", "43", "44")]
+    assert len(zones) == 6
+    (zone,) = [one for one in zones if one.code == "zone:충청권"]
+    assert zone.districts_in_all == sum(one.districts_in_all for one in parts)
+    assert zone.townships_in_all == sum(one.townships_in_all or 0 for one in parts) > 0
+    assert zone.centers == provinces["43"].centers | provinces["44"].centers
+
+
+def test_a_group_with_a_goal_is_counted_by_itself(session, world, own_measure):
+    elders = [make_elder(session, world["city"]) for _n in range(6)]
+    teach(session, world["city"], elders, day=date(2026, 11, 5))
+    know(session, "43", "residents_elderly", 300)
+    both = ("people_taught", "taught_per_1000")
+    goals = [aim(session, key, "43", group) for key in both for group in ("elderly", "rural")]
+    goals += [
+        aim(session, "people_taught", "43", "vulnerable"),
+        aim(session, "staff_working", "43", "elderly"),
+    ]
+    counts = [one for one in computed(session, goals=goals) if one.region_code == "43"]
+    found = {(one.indicator.key, one.group_name): one for one in counts}
+    assert found["people_taught", "elderly"].value == 9
+    assert found["taught_per_1000", "elderly"].value == pytest.approx(1000 * 9 / 300)
+    for key, group, why in (
+        ("people_taught", "rural", "5명 미만"),
+        ("taught_per_1000", "rural", "인구"),
+        ("people_taught", "vulnerable", "나누어 세지 않는"),
+        ("staff_working", "elderly", "나누어 세지 않는"),
+    ):
+        assert found[key, group].value is None
+        assert why in found[key, group].why
+
+
+def test_goals_of_zones_and_groups_find_their_counts(session, world, ministry):
+    zone, group = aim(session, "people_taught", "zone:충청권"), aim(session, "people_taught", "", "elderly")
+    teach(
+        session, world["city"], [make_elder(session, world["city"]) for _n in range(4)], day=date(2026, 11, 5)
+    )
+    session.commit()
+    ministry.post("/goals/indicators/counts", data={"year": "2026"})
+    session.rollback()
+    seen = {row.goal.id: [one.value for one in row.observed] for row in queries.list_goals(session)}
+    assert seen[zone.id] == [by_hand(session, "43")["people_taught"]]
+    assert seen[group.id] == [7]
+
+
+def make_elder(session, center):
+    person = make_attendee(session, center)
+    session.add(AttendeeGroup(attendee_id=person.id, group_name=Group.ELDERLY))
+    session.flush()
+    return person.id
+
+
 def test_every_indicator_of_the_programme_and_every_own_measure_is_counted(session):
     ours = session.exec(select(Indicator.key).where(Indicator.kind == IndicatorKind.PROGRAMME)).all()
     assert {*ours, *(one.key for one in MEASURES)} == set(COUNTED)
@@ -267,4 +372,4 @@ def test_only_the_ministry_stores_counts(session, world):
     manager = type(SYSTEM)(7, "m", "m", Role.MANAGER, frozenset())
     with pytest.raises(Refused):
         service.store_counts(session, computed(session), span_of(year, TODAY), by=manager, now=NOW)
-    assert session.exec(select(Goal.id)).all() == [1, 2, 3]
+    assert session.exec(select(Observation).where(Observation.source == COUNTED_SOURCE)).all() == []

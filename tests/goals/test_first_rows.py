@@ -5,13 +5,15 @@ from alembic import command
 from sqlalchemy import text
 from sqlmodel import select
 
-from learning_centers.core import migrations
+from learning_centers.core import database, migrations
+from learning_centers.core.access import PERMISSIONS, Viewer
 from learning_centers.core.database import make_engine
-from learning_centers.goals import maths, queries
+from learning_centers.goals import maths, queries, service
 from learning_centers.goals.judging import judge
-from models import Goal, Observation
+from models import Goal, Observation, Role
 from tests.conftest import both_databases
-from tests.goals.world import digital_level, enter, entry
+from tests.factories import NOW
+from tests.goals.world import digital_level, enter, entry, make_goal
 
 RURAL = {
     2016: 61.1,
@@ -34,11 +36,8 @@ def series(session, group):
 
 @both_databases
 def test_the_goals_of_the_plan_are_there_with_their_source(session):
-    found = {
-        (row.indicator.key, row.goal.group_name): row.goal
-        for row in queries.list_goals(session)
-        if "2023" in row.goal.source
-    }
+    """Of the two shares neither baseline nor target year was found: none is made up."""
+    found = {(row.indicator.key, row.goal.group_name): row.goal for row in queries.list_goals(session)}
     assert {
         key: (one.baseline_year, one.baseline_value, one.target_year, one.target_value)
         for key, one in found.items()
@@ -46,7 +45,10 @@ def test_the_goals_of_the_plan_are_there_with_their_source(session):
         ("digital_level", "rural"): (2022, 78.8, 2027, 83.0),
         ("local_settlement", ""): (2021, 40.0, 2027, 50.0),
         ("regional_digital_output", ""): (2020, 10.5, 2027, 30.0),
+        ("remote_education_share", ""): (None, None, None, 50.0),
+        ("outside_capital_share", ""): (None, None, None, 60.0),
     }
+    assert all("2023" in one.source for one in found.values())
 
 
 def test_the_published_composites_follow_from_the_parts_beside_them(session):
@@ -105,3 +107,44 @@ def test_the_way_back_takes_the_first_rows_and_leaves_what_was_entered(app, sess
         assert after == [before[0] + 1, before[1]]
     finally:
         engine.dispose()
+
+
+@both_databases
+def test_from_0005_ended_goals_keep_who_and_why_and_the_two_shares_come(app, session, database_url):
+    ended, lost = (make_goal(session, target=(year, 81.0)) for year in (2027, 2028))
+    share = queries.find_indicator(session, "remote_education_share")
+    ministry = Viewer(8, "ministry", "ministry", Role.MINISTRY, PERMISSIONS[Role.MINISTRY])
+    with database.transaction(session):
+        service.end_goal(session, ended, "계획이 바뀜", by=ministry, now=NOW)
+        service.end_goal(session, lost, "기록이 지워짐", by=ministry, now=NOW)
+    own = make_goal(session, indicator=share, region="", group="", start=(2024, 30.0), target=(2027, 50.0))
+    bare = make_goal(session, region="51", start=(None, None))
+    ids = {"ended": ended.id, "lost": lost.id, "own": own.id, "bare": bare.id, "share": share.id}
+    session.commit()
+    session.execute(
+        text("DELETE FROM audit_event WHERE subjects = :id AND what = 'goals.end'"), {"id": str(lost.id)}
+    )
+    session.commit()
+    session.close()
+    engine = make_engine(database_url)
+    try:
+        command.downgrade(migrations.alembic_config(engine), "0005")
+        with engine.connect() as connection:
+            left = connection.execute(text("SELECT id, baseline_value FROM goal")).all()
+        assert len(left) == 3 + 3
+        assert ids["bare"] not in [one for one, _value in left]
+        assert None not in [value for _one, value in left]
+        migrations.upgrade(engine)
+        with engine.connect() as connection:
+            rows = connection.execute(text("SELECT id, ended_by_id, end_reason FROM goal")).all()
+            bare_shares = connection.execute(
+                text("SELECT target_value, indicator_id FROM goal WHERE baseline_year IS NULL")
+            ).all()
+    finally:
+        engine.dispose()
+    told = {one: (by, reason) for one, by, reason in rows}
+    assert told[ids["ended"]] == (8, "계획이 바뀜")
+    assert told[ids["lost"]] == told[ids["own"]] == (None, "")
+    assert [(value, one != ids["share"]) for value, one in bare_shares] == [(60.0, True)], (
+        "not where one is set"
+    )

@@ -17,6 +17,7 @@ def ministry(session, signed_in):
     goal = make_goal(session)
     for year, value in ((2022, 77.0), (2023, 77.9), (2024, 78.9), (2025, 79.6)):
         enter(session, entry(year, value, region="43", source=LONG, sample=140, standard_error=1.5))
+    make_goal(session, region="12", start=(None, None), target=(None, 81.0), source=LONG)
     for region, sample in (("12", 150), ("48", 29), ("51", 99)):
         enter(session, entry(2024, 78.0, region=region, sample=sample, standard_error=2.0))
     enter(session, entry(2024, 79.0, region="43", source=LONG, sample=140), revise=True)
@@ -24,13 +25,15 @@ def ministry(session, signed_in):
     session.commit()
     client = signed_in(account)
     client.goal = f"/goals/{goal.id}"
+    client.bare = f"/goals/{goal.id + 1}"
     return client
 
 
 @pytest.mark.parametrize(("width", "contrast"), [(360, "normal"), (1280, "high")])
 def test_the_pages_fit_and_are_clean(browser, ministry, width, contrast):
     ministry.set_cookie("contrast", contrast)
-    paths = ("/goals", "/goals?group=elderly", ministry.goal, "/goals/values/new", "/goals/new")
+    forms = ("/goals/values/new", "/goals/new", f"{ministry.bare}/change", "/goals/indicators")
+    paths = ("/goals", "/goals?group=elderly", ministry.goal, ministry.bare, *forms)
     wrong = []
     for path in paths:
         with opened(browser, ministry, path, width=width) as page:

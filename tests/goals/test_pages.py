@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from models import Goal, Observation, Role
 from tests.factories import make_account
-from tests.goals.world import digital_level, enter, entry, make_goal
+from tests.goals.world import PLAN_GOALS, digital_level, enter, entry, make_goal
 
 
 @pytest.fixture
@@ -92,20 +92,29 @@ def test_the_board_is_narrowed_by_region_group_and_year(session, officer):
     def shown(query):
         return [words(one.h2) for one in page(officer.get(f"/goals?{query}")).find_all("article")]
 
-    assert len(shown("")) == 4
+    assert len(shown("")) == PLAN_GOALS + 1
+    assert shown("")[-1] == "디지털정보화 수준 농어민 · 충청북도", "the nation comes first"
     assert shown("region=43") == ["디지털정보화 수준 농어민 · 충청북도"]
     assert shown("region=nation&group=rural") == ["디지털정보화 수준 농어민 · 전국"]
-    assert shown("group=everyone") == ["지역 디지털 인재 정착률 전국", "지방 디지털 생산액 전국"]
+    assert shown("group=everyone") == [
+        "지역 디지털 인재 정착률 전국",
+        "지방 디지털 생산액 전국",
+        "소외지역 소프트웨어교육 비율 전국 · 우리 교육에서 센 값",
+        "수도권 밖 교육과정 비율 전국 · 우리 교육에서 센 값",
+    ]
     assert shown("group=elderly") == []
     assert "79.5 % 2023" in words(page(officer.get("/goals?year=2023")).find("table", id="goals"))
-    assert len(shown("region=all&group=all&year=soon")) == 4
+    assert len(shown("region=all&group=all&year=soon")) == PLAN_GOALS + 1
 
 
-def test_indicators_without_a_goal_say_what_is_asked_for_and_that_no_baseline_was_found(officer, ministry):
-    rows = page(officer.get("/goals")).find("table", id="aimless").tbody.find_all("tr")
-    (share,) = [words(row) for row in rows if "소외지역 소프트웨어교육 비율" in words(row)]
-    assert ("계획은 절반을 바랍니다" in share, "기준값을 찾지 못했습니다" in share) == (True, True)
-    assert not any(row.find("a") for row in rows)
+def test_indicators_without_a_goal_lead_to_the_targets_of_the_year_and_to_the_form(officer, ministry):
+    found = page(officer.get("/goals"))
+    rows = [words(row.th) for row in found.find("table", id="aimless").tbody.find_all("tr")]
+    assert rows == [
+        f"{name} 우리 교육에서 센 값" for name in ("운영한 배움터", "일한 강사와 서포터즈", "배운 사람")
+    ]
+    assert found.find("a", string="사업 목표")["href"] == "/targets"
+    assert not found.find("table", id="aimless").tbody.find("a")
     link = page(ministry.get("/goals")).find("table", id="aimless").tbody.find("a")["href"]
     chosen = page(ministry.get(link)).find("select", id="indicator").find("option", selected=True)
     assert chosen["value"] == link.split("=")[1]
@@ -159,6 +168,16 @@ def test_shrunk_values_stand_beside_the_raw_ones_under_their_name(session, offic
     # mean 75, seen variance 21, true 21 − 4 = 17; 17 ÷ 21 of the raw value is kept
     assert "0.81 × 70.0 + 0.19 × 75.0" in said
     assert "추정 71.0" in said
+
+
+def test_a_region_is_not_pulled_towards_its_own_parts(session, officer):
+    """Three districts of one province are alike; the province, and a district of another, stand alone."""
+    for code, value in (("43", 90.0), ("43110", 70.0), ("43720", 76.0), ("43111", 79.0), ("50110", 60.0)):
+        enter(session, entry(2024, value, region=code, sample=150, standard_error=2.0))
+    session.commit()
+    table = page(officer.get("/goals/1")).find("table", id="regions")
+    assert ["추정" in words(one) for one in table.tbody.find_all("tr")] == [False, True, True, True, False]
+    assert "0.81 × 70.0 + 0.19 × 75.0" in words(table)
 
 
 def test_a_value_is_entered_and_shows(session, ministry):
@@ -235,7 +254,7 @@ def test_a_goal_is_set_shown_and_ended(session, ministry):
 def test_a_goal_that_cannot_be_is_told_at_its_field(session, ministry, other, field):
     found = page(ministry.post("/goals/new", data=goal_form(session, **other)), 422)
     assert [one["href"] for one in found.select(".lc-summary a")] == [f"#{field}"]
-    assert count(session, Goal) == 3
+    assert count(session, Goal) == PLAN_GOALS
 
 
 def test_the_same_goal_twice_is_refused(session, ministry):

@@ -11,7 +11,7 @@ from learning_centers.goals.judging import judge
 from learning_centers.goals.service import SaidBefore, Wrong
 from models import AuditEvent, Direction, Goal, Indicator, Observation, Role
 from tests.factories import NOW
-from tests.goals.world import digital_level, enter, entry, make_goal
+from tests.goals.world import PLAN_GOALS, digital_level, enter, entry, make_goal
 
 MANAGER = Viewer(7, "manager", "manager", Role.MANAGER, PERMISSIONS[Role.MANAGER])
 
@@ -130,7 +130,7 @@ def test_a_goal_that_cannot_be_is_refused(session, facts, fields):
     with pytest.raises(Wrong) as refused:
         make_goal(session, **facts)
     assert [one.field for one in refused.value.troubles] == fields
-    assert len(session.exec(select(Goal)).all()) == 3
+    assert len(session.exec(select(Goal)).all()) == PLAN_GOALS
 
 
 def test_where_less_is_better_the_target_lies_below(session):
@@ -189,7 +189,7 @@ def test_the_board_costs_two_reads_whatever_is_on_it(session, count_queries):
         make_goal(session, target=(target, 81.0))
     session.commit()
     with count_queries() as sent:
-        assert len(queries.list_goals(session)) == 17
+        assert len(queries.list_goals(session)) == PLAN_GOALS + 14
     assert len(sent) == 2
 
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from models import AuditEvent, Deed, Role
 from tests.factories import make_account
-from tests.goals.world import enter, entry, make_goal
+from tests.goals.world import PLAN_GOALS, enter, entry, make_goal
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def rows(data):
 def test_the_board_is_taken_out_as_it_is_narrowed(session, officer):
     make_goal(session)
     session.commit()
-    assert len(rows(taken(officer, "/goals/file"))) == 4
+    assert len(rows(taken(officer, "/goals/file"))) == PLAN_GOALS + 1
     [row] = rows(taken(officer, "/goals/file?region=nation&group=rural&year=2023"))
     keys = ("지표", "대상", "지역", "기준값", "목표값", "최근값의 해", "최근값", "목표 경로", "차이", "판정")
     assert [row[key] for key in keys] == [

@@ -5,6 +5,7 @@ from learning_centers.goals.service import Draft, Entry
 from learning_centers.web.commands import SYSTEM
 from tests.factories import NOW
 
+PLAN_GOALS = 5  # of the plan of 2023, from the migrations: three with a baseline, two without
 SURVEY_HEADERS = ("연도", "대상", "접근", "역량", "활용", "종합", "표본수", "표준오차", "출처", "공표일")
 
 
@@ -22,6 +23,7 @@ def enter(session, one=None, *, revise=False, by=SYSTEM, indicator=None, **facts
 
 
 def draft(region="43", group="rural", start=(2022, 77.0), target=(2027, 81.0), source="시험 계획"):
+    """start, target: (year, value); None where it is not known."""
     return Draft(region, group, *start, *target, source)
 
 

@@ -169,5 +169,7 @@ def test_who_may_do_what(browser, role, sees, manages):
     assert client.post("/jobs/pause", data={"job": "compile", "reason": "x"}).status_code == manages
 
 
-def test_a_page_that_is_not_there_is_a_404(admin):
-    assert admin.get("/jobs?page=0").status_code == 404
+@pytest.mark.parametrize("page", ["0", "99", "x"])
+def test_a_page_that_is_not_there_is_the_nearest(session, admin, page):
+    add(session, period="2026-10", key="approval:1-1", state=RunState.DONE, finished_at=NOW)
+    assert "승인이 바뀜" in admin.get(f"/jobs?page={page}").text

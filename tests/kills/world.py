@@ -110,12 +110,11 @@ class World:
             tell(
                 session,
                 self.readers,
-                "issue_made",
+                "job_failed",
                 key=key,
                 now=self.now,
-                urgent=True,
-                month=month,
-                number=self.news,
+                period=month,
+                job="Reminders by mail",
             )
 
     # What must hold

@@ -228,12 +228,12 @@ def test_what_was_not_looked_at_is_not_stored(session, center, course, manager):
         ({"course": ""}, "교육과정을 골라 주세요"),
         ({"dates-0-day": "30. 2."}, "2026-11-30"),
         ({"dates-0-end": "09:00"}, "종료는 시작"),
-        ({"seats": "900"}, "500"),
-        ({"completion": "0"}, "100"),
+        ({"seats": "900"}, "정원: 1부터 500까지의 수"),
+        ({"completion": "0"}, "퍼센트): 1부터 100까지의 수"),
         ({"place": "elsewhere"}, "주소를 적"),
         ({"signup_from": "2027-03-01", "signup_until": "2027-02-01"}, "마지막 날"),
         ({"lead": "999999"}, "lc-summary"),
-        ({"dates-0-day": "", "dates-0-start": "", "dates-0-end": ""}, "날짜를 하나"),
+        ({"dates-0-day": "", "dates-0-start": "", "dates-0-end": ""}, 'href="#dates">날짜를 하나'),
     ],
 )
 def test_what_cannot_be_read_comes_back_with_everything_typed(course, manager, wrong, said):
@@ -246,15 +246,12 @@ def test_what_cannot_be_read_comes_back_with_everything_typed(course, manager, w
 def test_only_courses_of_the_province_are_offered(session, center, course, manager):
     home = region(session, "43").id
     off = make_course(session, "안 하는 과정")
-    row = CourseAdoption(course_id=off.id, province_id=home, offered=False, decided_at=NOW, decided_by_id=0)
-    foreign = make_course(session, "남의 과정")
-    foreign.province_id = region(session, "11").id
-    session.add(row)
+    by = {"decided_at": NOW, "decided_by_id": 0}
+    make_course(session, "남의 과정").province_id = region(session, "11").id
+    session.add(CourseAdoption(course_id=off.id, province_id=home, offered=False, **by))
     session.commit()
     page = manager.get("/offerings/new").text
-    assert "스마트폰 기초" in page
-    assert "안 하는 과정" not in page
-    assert "남의 과정" not in page
+    assert [name in page for name in ("스마트폰 기초", "안 하는 과정", "남의 과정")] == [True, False, False]
     assert manager.post("/offerings/new", data=typed(off)).status_code == 422
 
 
@@ -270,8 +267,7 @@ def test_who_plans_for_several_centers_chooses_one_first(session, center, course
 
 
 def test_a_room_and_a_typed_address_are_kept(session, center, course, manager):
-    room = Venue(center_id=center.id, name="2층 강의실")
-    session.add(room)
+    session.add(room := Venue(center_id=center.id, name="2층 강의실"))
     session.commit()
     stored_by(manager, looked_at(manager, typed(course, place=room.id)), "save")
     away = typed(course, place="elsewhere", address="가온로 1", detail="경로당", township="가온면")
@@ -310,7 +306,11 @@ def test_a_plan_with_marks_is_not_changed(session, center, course, manager):
     offering = make_offering(session, center, course=course, state=OfferingState.DRAFT, attendees=[person])
     make_lesson(session, offering, marks={person.id: Mark.PRESENT})
     session.commit()
-    assert manager.get(f"/offerings/{offering.id}/edit").status_code == 422
+    address = f"/offerings/{offering.id}/edit"
+    assert manager.get(address).status_code == 422
+    assert manager.post(address, data=typed(course, seats="9", act="ask")).status_code == 422
+    (kept,) = offerings(session)
+    assert (kept.state, kept.seats == 9) == (OfferingState.DRAFT, False)
 
 
 def test_a_copy_moves_to_the_next_week_in_which_everything_is_free(session, center, course, manager):

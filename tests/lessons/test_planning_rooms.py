@@ -3,20 +3,13 @@
 import pytest
 from sqlmodel import select
 
-from models import Role, Venue
-from tests.factories import make_account, make_center
+from models import Venue
+from tests.factories import make_center
 
 
 @pytest.fixture
 def center(session):
     return make_center(session, "한빛배움터")
-
-
-@pytest.fixture
-def manager(session, center, signed_in):
-    account = make_account(session, Role.MANAGER, centers=[center])
-    session.commit()
-    return signed_in(account)
 
 
 def rooms(session):

@@ -56,7 +56,7 @@ def person(sessions: Sessions) -> Callable[..., Account]:
 
 @pytest.fixture
 def news(sessions: Sessions) -> Callable[..., int]:
-    """`news(account, key, now)`: ordinary news, or with urgent=True news that wait for nothing."""
+    """`news(account, key, now)`: ordinary news; of another kind perhaps urgent ones, which wait for nothing."""
 
     def write(account: Account, key: str, now: object, kind: str = "approved", **more: object) -> int:
         with sessions() as session, transaction(session):

@@ -171,6 +171,9 @@ def test_an_unknown_language_is_refused(session, signed_in):
     session.commit()
     answer = signed_in(account).post("/account/mail", data={"email": "a@example.org", "language": "xx"})
     assert answer.status_code == 422
+    look_again(session)
+    kept = session.get_one(Account, account.id)
+    assert (kept.email, kept.language) == ("", "ko")
 
 
 def test_who_must_change_the_password_first_sees_nothing_else(session, signed_in):

@@ -104,13 +104,13 @@ def test_urgent_news_go_at_once_each_by_itself_and_count_for_no_day(
 ):
     anna = person("a")
     for number in range(2):
-        news(anna, f"back {number}", NOW, kind="sent_back", urgent=True)
+        news(anna, f"back {number}", NOW, kind="sent_back")
     news(anna, "ordinary", NOW)
     assert send_waiting(sessions, settings, NOW).sent == 3
-    news(anna, "back 3", NOW, kind="sent_back", urgent=True)
+    news(anna, "back 3", NOW, kind="sent_back")
     assert send_waiting(sessions, settings, NOW).sent == 1
     night = datetime(2026, 11, 5, 18, 0, tzinfo=UTC)  # 03:00 in Seoul
-    news(anna, "back 4", night, kind="sent_back", urgent=True)
+    news(anna, "back 4", night, kind="sent_back")
     assert send_waiting(sessions, settings, night).sent == 1
 
 
@@ -285,7 +285,7 @@ def test_two_senders_at_once_send_each_mail_once(database_url, sessions, postbox
     for one in people:
         for number in range(2):
             news(one, f"news {number}", NOW)
-            news(one, f"back {number}", NOW, kind="sent_back", urgent=True)
+            news(one, f"back {number}", NOW, kind="sent_back")
     start = time.monotonic() + 3
     senders = [start_sender(database_url, postbox.port, start) for _ in range(3)]
     counts = [int(sender.communicate(timeout=60)[0]) for sender in senders]

@@ -3,24 +3,21 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from learning_centers.maps.colours import DARK, HATCHED, Method, diverging, sequential
+from learning_centers.maps.colours import DARK, sequential
 
-THEME = Path(__file__).parents[2] / "static" / "theme"
+TOKENS = Path(__file__).parents[2] / "static" / "theme" / "1-tokens.css"
 TOKEN = re.compile(r"--lc-(?P<name>[\w-]+):\s*(?P<colour>#[0-9a-f]{6})")
 values = st.lists(st.none() | st.integers(-500, 5000) | st.floats(-1e3, 1e4), max_size=60)
 
 
 def tokens(contrast):
-    """Name -> colour of the two style sheets that colour maps; the last one said wins, as in a browser."""
-    found = {}
-    for sheet in ("1-tokens.css", "8-maps.css"):
-        normal, high = (THEME / sheet).read_text().split('[data-contrast="high"]', 1)
-        said = normal + (high.split("}", 1)[0] if contrast == "high" else "")
-        found |= {match["name"]: match["colour"] for match in TOKEN.finditer(said)}
-    return found
+    """Name -> colour; the last one said wins, as in a browser."""
+    normal, high = TOKENS.read_text().split('[data-contrast="high"]', 1)
+    said = normal + (high.split("}", 1)[0] if contrast == "high" else "")
+    return {match["name"]: match["colour"] for match in TOKEN.finditer(said)}
 
 
 def lightness(colour):
@@ -51,26 +48,12 @@ def test_neighbouring_steps_can_be_told_apart_in_grey(screen):
 
 
 @pytest.mark.parametrize("screen", ["normal", "high"])
-def test_differences_grow_apart_from_the_middle_on_both_sides(screen):
-    held = tokens(screen)
-    middle = held["div-3"]
-    for near, far in (("div-2", "div-1"), ("div-4", "div-5")):
-        assert 1.2 < contrast(middle, held[near]) < contrast(middle, held[far])
-
-
-@pytest.mark.parametrize("screen", ["normal", "high"])
-@pytest.mark.parametrize("look", ["t1", "t2", "t3", "t4", "t5", "d3", "d4", "d5"])
+@pytest.mark.parametrize("look", ["t1", "t2", "t3", "t4", "t5"])
 def test_a_number_on_its_colour_can_be_read(screen, look):
     held = tokens(screen)
-    colour = held[f"{'step' if look[0] == 't' else 'div'}-{look[1]}"]
+    colour = held[f"step-{look[1]}"]
     ink = held["step-ink-on" if look in DARK else "step-ink"]
     assert contrast(ink, colour) >= (4.5 if screen == "normal" else 7), (ink, colour)
-
-
-def test_what_is_below_zero_or_unknown_is_hatched_and_what_is_above_is_not():
-    scale = diverging([-10, -5, 0, 5, 10])
-    assert [scale.look(value) for value in (-10, -5, 0, 5, 10)] == ["d1", "d2", "d3", "d4", "d5"]
-    assert set(HATCHED) == {"t0", "d1", "d2"}
 
 
 def test_quantiles_hold_about_as_many_regions_each():
@@ -79,29 +62,20 @@ def test_quantiles_hold_about_as_many_regions_each():
     assert (scale.bands[0].low, scale.bands[0].high) == (0, 19)
 
 
-def test_equal_classes_are_as_wide_and_leave_out_the_empty_ones():
-    scale = sequential([0, 1, 2, 100], Method.EQUAL)
-    assert [(band.look, band.low, band.high) for band in scale.bands] == [("t1", 0, 2), ("t5", 100, 100)]
-
-
 def test_one_value_everywhere_is_one_class():
     assert [band.look for band in sequential([7, 7, 7]).bands] == ["t3"]
-    assert [band.look for band in sequential([7, 7], Method.EQUAL).bands] == ["t3"]
 
 
 def test_no_value_at_all_is_no_class():
-    for scale in (sequential([]), sequential([None]), diverging([None])):
+    for scale in (sequential([]), sequential([None])):
         assert scale.bands == ()
         assert scale.look(None) == scale.look(5) == "t0"
 
 
-def test_no_difference_anywhere_is_the_middle():
-    assert [band.look for band in diverging([0, 0]).bands] == ["d3"]
-
-
-@given(values, st.sampled_from([sequential, diverging, lambda some: sequential(some, Method.EQUAL)]))
-def test_every_value_is_in_the_one_class_that_says_so(some, make):
-    scale = make(some)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+@given(values)
+def test_every_value_is_in_the_one_class_that_says_so(some):
+    scale = sequential(some)
     known = [value for value in some if value is not None]
     assert sum(band.regions for band in scale.bands) == len(known)
     for value in known:

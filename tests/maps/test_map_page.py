@@ -325,7 +325,7 @@ def test_the_table_is_taken_out_with_its_meaning_scope_and_time(world, ministry)
     assert "전국 전체: 4명" in told["충청북도"]["뜻"]
     book = load_workbook(io.BytesIO(taken(ministry, "month=2026-10&province=43&measure=fill_rate", "xlsx")))
     cover = "\n".join(str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value)
-    for words in ("충청북도", "10월", "그때 경계", "정원 대비: "):
+    for words in ("충청북도", "10월", "경계 당시", "정원 대비: "):
         assert words in cover
     assert [cell.value for cell in book.worksheets[1][2]][:3] == ["43110", "청주시", 2]
     events = world.exec(select(AuditEvent).where(AuditEvent.deed == Deed.DOWNLOAD)).all()

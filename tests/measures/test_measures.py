@@ -66,7 +66,7 @@ def test_a_group_is_told_by_its_own_residents_and_held_back_below_five_people(se
     one = told(read(session, asked(group=Group.ELDERLY)), "taught_per_1000", CHEONGJU)
     assert (one.value, one.why) == (None, "5명 미만")
     rural = told(read(session, asked(group=Group.RURAL)), "taught_per_1000", CHEONGJU)
-    assert rural.reason == "인구 자료 없음 · 주민 수: 농어민"
+    assert rural.reason == "인구 자료 없음 · 농어민 주민 수"
 
 
 def test_the_newest_figure_that_was_known_by_then_is_taken(session, world):
@@ -278,7 +278,7 @@ def test_the_interval_of_a_gain_comes_from_both_standard_errors(session, world):
     reach = 1.959964 * (2 * (25 / 99) / 100) ** 0.5 / 5
     assert one.value == pytest.approx(1)
     assert f"{1 - reach:+.2f}~{1 + reach:+.2f}" in one.base
-    assert told(read(session), "gain", BOEUN).reason == "없음 · 자가진단 없음"
+    assert told(read(session), "gain", BOEUN).reason == "자료 없음 · 자가진단 없음"
 
 
 @pytest.mark.parametrize(("now", "there"), [(False, "28110"), (True, "28155")])

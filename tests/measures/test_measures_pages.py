@@ -1,5 +1,6 @@
 """Pages of our own measures and of what is known of regions."""
 
+import csv
 import io
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import select
 
+from learning_centers.measures.queries import FACTS_SHOWN
 from models import AuditEvent, RegionFact, RegionTrait, Role
 from tests.factories import make_account, make_attendee, make_center
 from tests.measures.world import BOEUN, CHEONGJU, know, make_world, teach
@@ -48,7 +50,7 @@ def test_the_page_says_what_a_value_stands_on_and_why_there_is_none(client):
     assert rows["충청북도 청주시"]["1,000명당 배운 사람"] == "2.00"
     assert rows["충청북도 보은군"]["1,000명당 배운 사람"] == "인구 자료 없음"
     whole = {row["지표"]: row for row in rows_of(answer, "whole")}
-    assert whole["들어주지 못한 신청"]["값"] == "0 건"
+    assert whole["들어주지 못한 신청"]["값"] == "0건"
     assert {row["채용배경"]: row["강사"] for row in rows_of(answer, "staff")} == {
         "공개채용": "2",
         "적지 않음": "1",
@@ -85,7 +87,8 @@ def taken(client, file_format, **address):
 def test_the_file_has_the_numbers_of_the_page_their_meaning_and_who_took_it(session, client):
     answer = taken(client, "xlsx", province="43")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    headers, *rows = book["자체 지표"].iter_rows(values_only=True)
+    cover, figures = book.worksheets
+    headers, *rows = figures.iter_rows(values_only=True)
     by_code = {row[0]: dict(zip(headers, row, strict=True)) for row in rows}
     measures = list(headers[2::2])
     assert all(header.endswith("(참고치)") for header in measures)
@@ -93,8 +96,12 @@ def test_the_file_has_the_numbers_of_the_page_their_meaning_and_who_took_it(sess
     assert by_code[CHEONGJU]["1,000명당 배운 사람 (참고치)"] == 2
     assert by_code[BOEUN]["1,000명당 배운 사람 (참고치)"] is None
     assert by_code[BOEUN]["1,000명당 배운 사람 바탕"] == "인구 자료 없음 · 주민 수"
-    assert book["뜻"].max_row == 14
-    assert "2026" in str([cell.value for cell in book["표지"]["B"]])
+    said = [str(cell) for row in cover.iter_rows(values_only=True) for cell in row]
+    assert all(f"{header.removesuffix(' (참고치)')}: " in " ".join(said) for header in measures), (
+        "each says what it means"
+    )
+    assert "국가승인통계" in " ".join(said)
+    assert {"충청북도", "10월 31일 (토)"} <= set(said)
     session.rollback()
     (event,) = session.exec(select(AuditEvent).where(AuditEvent.what == "measures.take"))
     assert "province=43" in event.detail
@@ -102,7 +109,11 @@ def test_the_file_has_the_numbers_of_the_page_their_meaning_and_who_took_it(sess
 
 def test_the_file_as_csv_and_of_an_unknown_kind(client):
     answer = taken(client, "csv")
-    assert answer.data.decode("utf-8-sig").startswith("지역코드,지역,")
+    headers, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert headers[:2] == ["지역코드", "지역"]
+    said = dict(zip(headers, rows[1], strict=True))
+    assert (said["행정구역"], said["대상"]) == ("10월 31일 (토)", "모든 사람")
+    assert "1,000명당 배운 사람: " in said["뜻"]
     assert taken(client, "pdf").status_code == 422
 
 
@@ -140,6 +151,34 @@ def test_a_fact_is_entered_with_its_source_and_listed(session, client):
     client.post("/region-facts", data=FACT | {"value": "150000"})
     session.rollback()
     assert session.get(RegionFact, (CHEONGJU, "residents_elderly", 2025)).value == 150_000
+
+
+def test_facts_are_looked_up_by_province_with_what_became_a_part_of_it(session, client):
+    for code in (
+        BOEUN,
+        "11680",
+        "29110",
+        "12",
+    ):  # a district of 광주 as it was, and its province since 2026-07
+        know(session, code, "fiscal_independence", 12)
+    session.commit()
+
+    def listed(province):
+        return {row["지역"] for row in rows_of(client.get(f"/region-facts?province={province}"), "facts")}
+
+    assert listed("43") == {"충청북도 청주시", "충청북도 보은군"}
+    assert listed("12") == {"광주광역시 동구", "전남광주통합특별시"}
+    assert len(listed("")) == len(listed("99")) == 5, "all of them, also for a province that is none"
+    assert "아직 넣은 자료가 없습니다" in client.get("/region-facts?province=50").text
+
+
+def test_a_long_list_of_facts_has_pages(session, client):
+    for year in range(2000, 2000 + FACTS_SHOWN):
+        know(session, BOEUN, "fiscal_independence", 12, year)
+    session.commit()
+    first, last = (rows_of(client.get(f"/region-facts?province=43&page={page}"), "facts") for page in (1, 2))
+    assert (len(first), len(last)) == (FACTS_SHOWN, 1)
+    assert last[0] not in first
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlmodel import select
+from sqlmodel import func, select
 
 from learning_centers.measures.proposing import USUAL, propose
 from learning_centers.measures.ranking import Part, mixed, places_of, rank
@@ -22,9 +22,9 @@ def part(key, values, weight=1.0, more=True):
 
 def test_a_place_runs_from_the_least_need_to_the_most_and_ties_share_it():
     places = places_of(part("waiting", {"a": 0, "b": 5, "c": 5, "d": 9}))
-    assert places == {"a": (0, 4), "b": (0.5, 2), "c": (0.5, 2), "d": (1, 1)}
-    assert places_of(part("reach", {"a": 1, "b": 2}, more=False)) == {"a": (1, 1), "b": (0, 2)}
-    assert places_of(part("x", {"a": 7})) == {"a": (0.5, 1)}
+    assert places == {"a": (0, 4, 1), "b": (0.5, 2, 2), "c": (0.5, 2, 2), "d": (1, 1, 1)}
+    assert places_of(part("reach", {"a": 1, "b": 2}, more=False)) == {"a": (1, 1, 1), "b": (0, 2, 1)}
+    assert places_of(part("x", {"a": 7})) == {"a": (0.5, 1, 1)}
 
 
 def test_the_score_is_the_weighted_mean_of_the_places():
@@ -109,34 +109,84 @@ def test_requests_not_met_put_a_district_first(session, world):
     assert {code: n for code, n in values(got, "unmet").items() if n} == {BOEUN: 2, CHEONGJU: 1}
 
 
-def test_the_gap_is_that_of_the_regions_own_goal(session, world):
+def aim(session, target=80, unit="%", direction=Direction.UP, composite=False):
+    """A goal of 보은군 for rural residents, of an indicator of its own."""
     indicator = Indicator(
-        key="ours",
+        key=f"ours_{session.exec(select(func.count()).select_from(Indicator)).one()}",
         name_ko="시험",
         name_en="Test",
-        unit="%",
+        unit=unit,
         kind=IndicatorKind.OFFICIAL,
-        direction=Direction.UP,
+        direction=direction,
+        composite=composite,
         definition_ko="-",
         definition_en="-",
     )
     session.add(indicator)
     session.flush()
-    said = {"indicator_id": indicator.id, "source": "시험", "entered_at": NOW, "entered_by_id": 0}
     session.add(
         Goal(
+            indicator_id=indicator.id,
             region_code=BOEUN,
+            target_year=2027,
+            target_value=target,
+            source="시험",
+            entered_at=NOW,
+            entered_by_id=0,
             baseline_year=2022,
             baseline_value=70,
-            target_year=2027,
-            target_value=80,
-            **said,
         )
     )
-    for year, revision, value in ((2023, 1, 71), (2024, 1, 72), (2024, 2, 73.5)):
-        session.add(Observation(region_code=BOEUN, year=year, revision=revision, value=value, **said))
     session.flush()
-    assert values(proposed(session, goal=1), "goal") == {BOEUN: 6.5}
+    return indicator
+
+
+def see(session, indicator, year, value, revision=1, sample=None, effective=None):
+    session.add(
+        Observation(
+            indicator_id=indicator.id,
+            region_code=BOEUN,
+            year=year,
+            revision=revision,
+            value=value,
+            sample=sample,
+            effective_sample=effective,
+            source="시험",
+            entered_at=NOW,
+            entered_by_id=0,
+        )
+    )
+    session.flush()
+
+
+def gaps(session):
+    return values(proposed(session, goal=1), "goal")
+
+
+def test_the_gap_is_that_of_the_regions_own_goal(session, world):
+    ours = aim(session)
+    for year, revision, value in ((2023, 1, 71), (2024, 1, 72), (2024, 2, 73.5)):
+        see(session, ours, year, value, revision)
+    assert gaps(session) == {BOEUN: 6.5}
+
+
+def test_where_less_is_better_the_gap_lies_above_the_target(session, world):
+    see(session, aim(session, target=40, direction=Direction.DOWN), 2024, 46)
+    assert gaps(session) == {BOEUN: 6}
+
+
+@pytest.mark.parametrize(("sample", "effective"), [(29, None), (80, 29.5), (None, None)])
+def test_a_survey_of_too_few_gives_no_gap(session, world, sample, effective):
+    ours = aim(session, composite=True)
+    see(session, ours, 2024, 73.5, sample=sample, effective=effective)
+    assert gaps(session) == {}
+    see(session, ours, 2025, 75, sample=30)
+    assert gaps(session) == {BOEUN: 5}
+
+
+def test_people_and_won_are_no_gap_that_compares_with_points(session, world):
+    see(session, aim(session, target=500, unit="people"), 2024, 300)
+    assert gaps(session) == {}
 
 
 @pytest.fixture
@@ -167,12 +217,32 @@ def test_each_row_says_which_part_gave_how_much_and_what_is_not_known(page):
     assert "자리를 기다리는 사람" in cheongju
     assert "3명 대기" in cheongju
     assert "앞선 까닭: 주민 1,000명당 배운 사람이 적음" in cheongju
-    assert "자료 없음: 주민 수: 고령층, 재정자립도" in cheongju
+    assert "자료 없음: 고령층 주민 수, 재정자립도" in cheongju
     once = [one.get_text() for one in soup.select(".lc-note--info li")]
     assert [one.split(" (")[0] for one in once] == ["목표와의 차이"]
     assert "목표와의 차이" not in " ".join(rows), "what is known nowhere is said once, not in each row"
     assert "들어주지 못한 신청 0건" in cheongju
     assert "어디로 갈지는 사람이 정합니다" in answer.text
+
+
+def test_a_place_is_that_among_all_districts_also_where_one_province_is_shown(page, client):
+    by_waiting = dict.fromkeys(USUAL, "0") | {"people": "40", "waiting": "1"}
+    _answer, nation, _soup = page(**by_waiting)
+    assert nation[0].startswith("충청북도 청주시 1번째")
+    _answer, seoul, _soup = page(**by_waiting, province="11")
+    assert seoul[0].startswith("서울특별시 종로구 2번째")
+    text = taken(client, **by_waiting | {"province": "11"}).data.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(text)))["순서"] == "2"
+
+
+def test_a_place_that_is_shared_says_so(page):
+    _answer, rows, _soup = page(province="43", waiting="5", unmet="5")
+    (cheongju,) = [row for row in rows if "충청북도 청주시" in row]
+    districts = cheongju.split("들어주지 못한 신청 0건, ")[1].split("곳")[0]
+    assert f"들어주지 못한 신청 0건, {districts}곳 모두 같음" in cheongju
+    assert f"3명 대기, {districts}곳 가운데 1번째" in cheongju
+    (boeun,) = [row for row in rows if "충청북도 보은군" in row]
+    assert f"0명 대기, {districts}곳 가운데 공동 2번째" in boeun
 
 
 def test_another_weight_in_the_address_gives_another_order(page):
@@ -237,6 +307,23 @@ def test_few_people_are_not_told_in_the_file_either(session, client):
     text = taken(client, province="50", reach="100").data.decode("utf-8-sig")
     [row] = [one for one in csv.DictReader(io.StringIO(text)) if one["지역 코드"] == "50110"]
     assert (row["닿은 정도 값"], "5명 미만" in row["까닭"]) == ("", True)
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_a_place_does_not_tell_how_many_the_few_are(session, world, people):
+    """Of three people in a thousand stands between one and four: the order may not say on which side."""
+    know(session, "50110", "residents", 1_000)
+    know(session, CHEONGJU, "residents", 8_000 / 2.6)
+    center = make_center(session, district="50110")
+    teach(
+        session,
+        center,
+        [make_attendee(session, center).id for _n in range(people)],
+        day=date(2026, 10, 12),
+    )
+    got = proposed(session, reach=1)
+    assert [row.code for row in got.rows if row.score is not None] == ["50110", CHEONGJU]
+    assert got.rows[0].given[0].value == pytest.approx(2.5)
 
 
 def test_an_order_by_weights_that_are_no_numbers_is_no_file(session, client):

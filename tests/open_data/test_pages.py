@@ -22,6 +22,7 @@ from models import (
     PeriodState,
     Return,
     ReturnState,
+    ZoneVisit,
 )
 from tests.browser import axe
 from tests.factories import DAY, NOW, make_attendee, make_center, make_lesson, make_offering
@@ -141,10 +142,11 @@ def test_only_approved_centers_are_counted(session, client, october):
     assert rows_of(client, "monthly")[0]["people"] == 105
 
 
-def test_help_desk_numbers_are_hidden_on_their_own(session, client, october):
+@pytest.mark.parametrize(("table", "column"), [(HelpDeskVisit, "help_desk"), (ZoneVisit, "zone")])
+def test_visitors_without_names_are_hidden_on_their_own(session, client, october, table, column):
     for center, people in zip(october, (2, 9, 30, 50), strict=True):
         session.add(
-            HelpDeskVisit(
+            table(
                 center_id=center.id,
                 visited_on=DAY,
                 month=str(OCTOBER),
@@ -155,13 +157,9 @@ def test_help_desk_numbers_are_hidden_on_their_own(session, client, october):
         )
     session.commit()
     rows = {row["district"]: row for row in rows_of(client, "monthly") if row["level"] == "district"}
-    assert [rows[name]["help_desk"] for name in ("청주시", "충주시", "제천시", "제주시")] == [
-        None,
-        None,
-        30,
-        50,
-    ]
-    assert "help_desk" in rows["충주시"]["hidden"]
+    told = [rows[name][column] for name in ("청주시", "충주시", "제천시", "제주시")]
+    assert told == [None, None, 30, 50]
+    assert column in rows["충주시"]["hidden"]
 
 
 def test_the_newest_month_is_shown_unless_another_is_asked_for(session, client, october):

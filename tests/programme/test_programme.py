@@ -25,10 +25,19 @@ def span(session, year):
     return row and (row.first_month, row.last_month)
 
 
+def test_what_is_missing_is_said_once_and_says_what_to_write(ministry):
+    shown = ministry.post("/programme/days", data={"on": "", "kind": "holiday", "name": ""}).text
+    listed = shown[shown.index('id="errors"') :].split("</ul>")[0]
+    assert listed.count("날짜를 2026-11-30처럼 적어 주세요.") == 1
+    assert "비어 있습니다. 적거나 골라 주세요." in listed
+    shown = ministry.post("/programme/years", data={"year": "이십", "first": "", "last": ""}).text
+    assert "숫자만 소수점 없이 적어 주세요. 예: 2026" in shown
+
+
 def test_a_year_is_entered_shown_and_given_other_months(session, ministry):
     ministry.post("/programme/years", data={"year": "2031", "first": "2031-03", "last": "2032-02"})
     assert span(session, 2031) == ("2031-03", "2032-02")
-    assert "2031-03" in ministry.get("/programme").text
+    assert "2031년 3월–2032년 2월" in ministry.get("/programme").text
     ministry.post("/programme/years", data={"year": "2031", "first": "2031-04", "last": "2032-02"})
     assert span(session, 2031) == ("2031-04", "2032-02")
 

@@ -1,6 +1,5 @@
 """The ledger: who owes a month and why not, its rates, and that each of them opens the rows it counted."""
 
-import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
@@ -185,7 +184,8 @@ class TestPages:
 
     def test_the_due_date_is_the_fifth_business_day(self, ministry):
         assert workdays.due_at(OCTOBER, {}) == datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
-        assert re.search(r"기한 11월 6일 \(금\) 18:00", ministry.get("/returns?month=2026-10").text)
+        page = BeautifulSoup(ministry.get("/returns?month=2026-10").text, "html.parser")
+        assert "기한 11월 6일 (금) 18:00" in page.main.get_text()
 
 
 def test_the_ledger_takes_as_many_statements_for_many_centers_as_for_few(session, signed_in, count_queries):

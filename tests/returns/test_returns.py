@@ -33,9 +33,7 @@ def obligation(session, center, who):
 
 
 def hand_in(session, center, who, **about):
-    return signing.hand_in(
-        session, obligation(session, center, who), OCTOBER, who, NOW, **{"logged": True} | about
-    )
+    return signing.hand_in(session, obligation(session, center, who), OCTOBER, who, NOW, **about)
 
 
 @pytest.fixture
@@ -108,20 +106,20 @@ def test_the_one_who_handed_in_cannot_approve(session, center, manager):
 def test_a_running_month_cannot_be_handed_in(session, center, manager):
     last_evening = datetime(2026, 10, 31, 14, 59, tzinfo=UTC)  # 23:59 in Seoul
     with pytest.raises(service.MonthNotOver):
-        signing.hand_in(
-            session, obligation(session, center, manager), OCTOBER, manager, last_evening, logged=True
-        )
+        signing.hand_in(session, obligation(session, center, manager), OCTOBER, manager, last_evening)
     first_morning = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)
-    signing.hand_in(
-        session, obligation(session, center, manager), OCTOBER, manager, first_morning, logged=True
-    )
+    signing.hand_in(session, obligation(session, center, manager), OCTOBER, manager, first_morning)
 
 
 @pytest.mark.parametrize("logged", [True, False])
-def test_a_zero_is_confirmed_by_a_person_and_only_where_nothing_is(session, center, manager, logged):
+def test_a_zero_is_confirmed_by_a_person_and_only_where_nothing_is(session, logged):
+    center = make_center(session)
+    if logged:
+        held_lesson(session, center)
+    manager = viewer(1, Role.MANAGER, center)
     with pytest.raises(service.NothingLogged):
-        hand_in(session, center, manager, logged=logged, zero=logged)
-    hand_in(session, center, manager, logged=logged, zero=not logged)
+        hand_in(session, center, manager, zero=logged)
+    hand_in(session, center, manager, zero=not logged)
     expected = ObligationState.REPORTED if logged else ObligationState.ZERO
     assert obligation(session, center, manager).state is expected
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from learning_centers.attendees import consents
@@ -24,18 +25,6 @@ from models import (
     SensitiveGroup,
 )
 from tests.factories import DAY, NOW, make_account, make_attendee, make_center, make_lesson, make_offering
-
-
-@pytest.fixture
-def center(session):
-    return make_center(session, "한빛배움터")
-
-
-@pytest.fixture
-def manager(session, center, signed_in):
-    account = make_account(session, Role.MANAGER, centers=[center])
-    session.commit()
-    return signed_in(account)
 
 
 def states(session, offering):
@@ -163,11 +152,19 @@ def test_a_known_phone_asks_and_both_answers_are_taken(manager, session, center,
     assert states(session, offering)[known.id] == "enrolled"
 
 
-@pytest.mark.parametrize("typed", [{}, {"name": ""}, {"name": "김", "phone": "1"}, {"name": "가" * 61}])
-def test_a_person_that_cannot_be_read_comes_back(manager, session, offering, typed):
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "이름을 적어 주세요"),
+        ({"name": " "}, "이름을 적어 주세요"),
+        ({"name": "김", "phone": "1"}, "전화번호를 하나만"),
+        ({"name": "가" * 61}, "60자 안으로"),
+    ],
+)
+def test_a_person_that_cannot_be_read_comes_back(manager, session, offering, typed, said):
     page = manager.post(page_of(offering, "/add"), data=typed)
     assert page.status_code == 422
-    assert 'role="alert"' in page.text
+    assert said in BeautifulSoup(page.text, "html.parser").find(id="errors").text
 
 
 def test_withdrawing_offers_the_seat_to_who_waits_the_longest(manager, session, center, offering):

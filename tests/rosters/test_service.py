@@ -32,9 +32,8 @@ ENROLLED, WAITING, WITHDRAWN = EnrolmentState
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture
-def center(session):
-    return make_center(session)
+def promote(session, offering_id, seat_id, by, _now):
+    return service.promote(session, offering_id, seat_id, by)
 
 
 def done(session, act, *about, by=SYSTEM, now=NOW, **more):
@@ -84,16 +83,16 @@ def test_a_free_seat_is_offered_to_who_waits_the_longest(session):
     for n, person in enumerate(people):
         done(session, service.add_person, offering.id, person.id, now=NOW + timedelta(minutes=n))
     with pytest.raises(service.NoFreeSeat):
-        done(session, service.promote, offering.id, people[1].id)
+        done(session, promote, offering.id, people[1].id)
     done(session, service.withdraw, offering.id, people[0].id, "이사", now=LATER)
     left = roster(session, offering)
     assert (left.free, left.next_waiting.seat_id) == (1, people[1].id)
-    done(session, service.promote, offering.id, people[1].id)
+    done(session, promote, offering.id, people[1].id)
     assert states(session, offering)[people[1].id] is ENROLLED
     with pytest.raises(service.NotOnRoster):
-        done(session, service.promote, offering.id, people[1].id)
+        done(session, promote, offering.id, people[1].id)
     with pytest.raises(service.NoFreeSeat):
-        done(session, service.promote, offering.id, people[2].id)
+        done(session, promote, offering.id, people[2].id)
 
 
 @both_databases

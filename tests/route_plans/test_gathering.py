@@ -9,17 +9,23 @@ from learning_centers.route_plans import service
 from learning_centers.route_plans.stop_inputs import district_levels, windows_of
 from learning_centers.stop_requests.wishes import Wish
 from models import (
-    BusRun,
     DriveState,
     EquipmentKind,
     HolidayOverride,
     Observation,
     RequestState,
-    RunStop,
     StopKind,
 )
 from tests.factories import NOW, make_request
-from tests.fleet import make_absence, make_bus, make_crossing, make_equipment, make_road_time, make_stop
+from tests.fleet import (
+    make_absence,
+    make_bus,
+    make_crossing,
+    make_equipment,
+    make_road_time,
+    make_stop,
+    make_visit,
+)
 from tests.plans import MONDAY, make_fleet, officer, wanted
 
 
@@ -141,31 +147,7 @@ def test_requests_without_a_stop_are_counted(session):
 @pytest.mark.parametrize(("state", "visited"), [(DriveState.PLANNED, True), (DriveState.CANCELLED, False)])
 def test_a_published_visit_counts_as_one_that_was(session, state, visited):
     buses, stops = make_fleet(session)
-    run = BusRun(
-        bus_id=buses[0].id,
-        day=MONDAY - timedelta(days=7),
-        leaves_at=NOW,
-        returns_at=NOW,
-        planned_km=1,
-        changed_at=NOW,
-        changed_by_id=0,
-    )
-    session.add(run)
-    session.flush()
-    session.add(
-        RunStop(
-            run_id=run.id,
-            position=1,
-            stop_id=stops[0].id,
-            state=state,
-            arrives_at=NOW,
-            starts_at=NOW,
-            ends_at=NOW,
-            estimated_km=1,
-            estimated_minutes=1,
-        )
-    )
-    session.flush()
+    make_visit(session, stops[0], MONDAY - timedelta(days=7), bus=buses[0], state=state)
     one = stop_of(gathered(session), stops[0])
     assert one.weeks_waiting == (1 if visited else None)
 

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from learning_centers.core import clock
 from learning_centers.route_plans import jobs, queries, runs
+from learning_centers.route_plans.forms import USUAL
 from learning_centers.route_plans.kept import problem_of
 from learning_centers.route_plans.making import Result
 from learning_centers.route_plans.planning.comparing import measure
@@ -121,7 +122,8 @@ def test_a_plan_is_made_from_the_form(client, session, monkeypatch):
     plan = session.get(RoutePlan, begun[0])
     assert (plan.seed, plan.seconds) == (7, 5.0)
     assert plan.courses == [{"course_id": course.id, "minutes": 60}]
-    assert problem_of(plan).weights.gap == 3.5
+    weights = problem_of(plan).weights
+    assert (weights.gap, weights.km_worth, weights.floor_weeks) == (3.5, 120, USUAL.floor_weeks)
     waiting = client.get(at(plan))
     assert "progress" in waiting.text
     assert client.get(at(plan, "/progress")).json == {"done": 0, "total": 100, "finished": False}
@@ -136,6 +138,7 @@ def form_for(session, course, **changed):
         "course_1": course.id,
         "minutes_1": 60,
         "gap": "3.5",
+        "km_worth": "120",
         "seconds": "5",
         "seed": 7,
     }
@@ -153,6 +156,8 @@ def form_for(session, course, **changed):
         ({"gap": "많이"}, "gap"),
         ({"gap": "NaN"}, "gap"),
         ({"gap": "-1"}, "gap"),
+        ({"floor_weeks": "53"}, "floor_weeks"),
+        ({"second": "1.1"}, "second"),
         ({"seed": "0"}, "seed"),
     ],
 )

@@ -11,9 +11,9 @@ from learning_centers.route_plans.changing import By
 from learning_centers.route_plans.kept import inputs_of, problem_of
 from learning_centers.route_plans.planning.problem import PinSort
 from learning_centers.route_plans.service import NotReady, WrongPlan
-from models import BusRun, PlanState, RequestState
+from models import PlanState, RequestState
 from tests.factories import NOW, make_course, make_request
-from tests.fleet import make_absence, make_bus, make_stop
+from tests.fleet import make_absence, make_bus, make_run, make_stop
 from tests.plans import MONDAY, make_fleet, make_plan, officer, wanted
 
 
@@ -139,17 +139,7 @@ def test_one_bus_is_not_in_two_approved_plans_on_one_day(session, fleet):
 
 
 def test_a_published_run_takes_the_bus_from_later_plans_and_stops_count_as_visited(session, fleet):
-    run = BusRun(
-        bus_id=fleet[0][0].id,
-        day=MONDAY,
-        leaves_at=NOW,
-        returns_at=NOW,
-        planned_km=1,
-        changed_at=NOW,
-        changed_by_id=0,
-    )
-    session.add(run)
-    session.flush()
+    make_run(session, fleet[0][0], MONDAY)
     plan = make_plan(session)
     days = {(one.route.bus_id, one.route.day) for one in queries.list_driven(session, plan.id)}
     assert (fleet[0][0].id, MONDAY) not in days

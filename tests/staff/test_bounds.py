@@ -12,11 +12,6 @@ SPANS = ((date(2025, 3, 1), date(2026, 2, 28)), (date(2026, 3, 1), None))
 
 
 @pytest.fixture
-def center(session):
-    return make_center(session, "한빛배움터")
-
-
-@pytest.fixture
 def member(session, center):
     member = make_staff(session, center, "한가람")
     session.add_all(Contract(staff_id=member.id, starts_on=first, ends_on=last) for first, last in SPANS)
@@ -45,7 +40,7 @@ def test_a_manager_stores_both_and_takes_them_back(session, member, client):
     assert caps(session) == [None, 60.5]
     assert member.qualified_until == date(2027, 2, 28)
     page = client.get(answer.location).text
-    assert "2027-02-28" in page
+    assert "2월 28일 (일)" in page
     assert "60.5" in page
     assert address in page
     assert "60.5" in client.get(address).text

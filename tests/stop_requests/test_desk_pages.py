@@ -138,7 +138,7 @@ def test_several_are_decided_in_the_list(desk, session):
     states = [again(session, one).state for one in requests]
     assert states == [RequestState.WAITING, RequestState.WAITING, RequestState.RECEIVED]
     page = desk.get(answer.location).text
-    assert "신청 2건을 처리했습니다" in page
+    assert "신청 2건을 정했습니다" in page
     assert "그사이 다른 사람이" in page
 
 
@@ -220,9 +220,9 @@ def test_a_visit_every_few_weeks_is_typed_with_its_usual_gaps(desk, session):
     ("changes", "said"),
     [
         ({"district": 0}, "시군구를 골라"),
-        ({"people": "0"}, "정수"),
+        ({"people": "0"}, "소수점 없이"),
         ({"wished_until": "2020-01-01"}, "앞섭니다"),
-        ({"pieces_tablet": "many"}, "정수"),
+        ({"pieces_tablet": "many"}, "소수점 없이"),
     ],
 )
 def test_what_is_typed_wrong_is_said(desk, session, changes, said):

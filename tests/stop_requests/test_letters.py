@@ -15,11 +15,10 @@ from learning_centers.stop_requests.service.forgetting import KEPT, forget_asker
 from learning_centers.web.commands import SYSTEM
 from models import DriveState, Mail, RequestState
 from tests.factories import NOW, make_request
-from tests.fleet import make_stop
+from tests.fleet import make_stop, make_visit
 from tests.mail.conftest import settings_of
 from tests.mail.postbox import running_postbox
 from tests.stop_requests.conftest import TODAY
-from tests.stop_requests.roads import make_visit
 
 ADDRESS = "asker@example.org"
 

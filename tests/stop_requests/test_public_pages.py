@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlmodel import select
 
 from learning_centers.core import clock
@@ -12,8 +13,7 @@ from learning_centers.stop_requests.service.confirming import MOST_TRIES
 from learning_centers.stop_requests.views import public
 from models import RequestEvent, RequestState, StopRequest
 from tests.factories import make_request
-from tests.fleet import make_stop
-from tests.stop_requests.roads import make_visit
+from tests.fleet import make_stop, make_visit
 
 ASK = "/bus/request?district=43760"
 
@@ -52,6 +52,15 @@ def stored(session):
 
 def find(client, request, key=None):
     return client.post("/bus/request/find", data={"number": request.number, "key": key or request.phone[-4:]})
+
+
+def test_the_programmes_groups_are_offered_and_anything_may_be_written(client):
+    page = BeautifulSoup(client.get(ASK).text, "html.parser")
+    names = [
+        one["value"]
+        for one in page.find("datalist", id=page.find(id="organisation")["list"]).find_all("option")
+    ]
+    assert {"고령층", "장애인"} <= set(names)
 
 
 def test_a_province_then_a_district_then_the_form(client):
@@ -106,7 +115,7 @@ def test_the_form_sent_twice_leads_to_the_same_request(client, session):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"people": "0"}, "정수"),
+        ({"people": "0"}, "소수점 없이"),
         ({"people": "4"}, "5명부터"),
         ({"people": ""}, "모일 인원을 적어"),
         ({"phone": "12"}, "전화번호"),
@@ -155,8 +164,16 @@ def test_the_number_alone_opens_nothing(client, session):
     assert stored(session)[0].state is RequestState.ACCEPTED
 
 
-def test_a_number_that_is_not_there_looks_the_same(client):
-    assert client.get("/bus/request/99999999").status_code == 200
+def test_a_number_that_is_not_there_looks_the_same(client, session):
+    there = make_request(session, "가온리")
+    session.commit()
+    mains = []
+    for number in (there.number, "99999999"):
+        main = BeautifulSoup(client.get(f"/bus/request/{number}").text, "html.parser").main
+        for token in main.select("[name=csrf_token]"):
+            token.decompose()
+        mains.append(str(main).replace(codes.written(number), "-").replace(number, "-"))
+    assert mains[0] == mains[1]
 
 
 def test_number_and_end_of_the_telephone_open_it(client, session):

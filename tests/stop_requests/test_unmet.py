@@ -14,7 +14,7 @@ from learning_centers.stop_requests.unmet import unmet
 from models import RequestEvent, RequestSource, RequestState, StopRequest
 from tests.conftest import both_databases
 from tests.factories import make_request, region
-from tests.stop_requests.roads import at
+from tests.stop_requests.moments import at
 
 S = RequestState
 FIRST, LAST, TODAY = date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 22)

@@ -7,8 +7,8 @@ import pytest
 from learning_centers.stop_requests.wishes import count_without_stop, open_wishes
 from models import DriveState, EquipmentKind, RequestSource, RequestState
 from tests.factories import make_request, region
-from tests.fleet import make_stop
-from tests.stop_requests.roads import at, make_visit
+from tests.fleet import make_stop, make_visit
+from tests.stop_requests.moments import at
 
 MONDAY, FRIDAY = date(2026, 11, 9), date(2026, 11, 13)
 WEEK = [MONDAY + timedelta(days=n) for n in range(5)]

@@ -56,7 +56,7 @@ def test_warnings_and_waivers_are_told_in_words(app, session, october):
     sign(session, october["first"], warnings=["lessons_open", "over_seats", "gone"], waived=["jump"])
     session.commit()
     assert cells(app, "T001") == (
-        "닫지 않은 수업, 정원보다 많은 인원, gone",
+        "마감하지 않은 수업, 정원보다 많은 인원, gone",
         f"평소와 크게 다른 실적 (축제, {officer.name}, 2026-12-31까지)",
     )
 

@@ -211,7 +211,11 @@ def test_goals_stand_with_their_newest_value_and_judgement(app, session):
     assert others == [
         ("지역 디지털 인재 정착률", None, "새 값 없음"),
         ("지방 디지털 생산액", None, "새 값 없음"),
+        ("소외지역 소프트웨어교육 비율", None, "기준값 없음"),
+        ("수도권 밖 교육과정 비율", None, "기준값 없음"),
     ]
+    sources = ["발표된 통계"] * 3 + ["우리 교육에서 센 값"] * 2
+    assert [row["값의 출처"] for row in rows] == sources
 
 
 def test_sheets_without_rows_say_why_on_the_cover(book):

@@ -80,7 +80,7 @@ def log_visits(session: Session, center: Center, *, desk: int = 0, zone: int = 0
 
 def hand_in(session: Session, center: Center, month: Month = OCTOBER, *, zero: bool = False) -> None:
     one = get_obligation(session, center.id, month, SYSTEM)
-    signing.hand_in(session, one, month, SYSTEM, NOW, logged=not zero, zero=zero)
+    signing.hand_in(session, one, month, SYSTEM, NOW, zero=zero)
     session.flush()
 
 

@@ -23,6 +23,29 @@ def test_a_range_and_a_percentage_stay_on_one_line():
     )
 
 
+def test_a_date_with_its_time_stays_on_one_line_and_a_range_of_dates_breaks_after_the_dash():
+    assert (
+        filters.tie("기한 11월 6일 (금) 18:00") == '기한 <span class="lc-nowrap">11월 6일 (금) 18:00</span>'
+    )
+    assert filters.tie("30 Nov (Mon)–4 Dec (Fri)") == (
+        '<span class="lc-nowrap">30 Nov (Mon)–</span><span class="lc-nowrap">4 Dec (Fri)</span>'
+    )
+    assert filters.tie("연인원 전월 (명)") == "연인원 전월 (명)"
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"),
+    [
+        ("01007001200", "010-0700-1200"),
+        ("021234567", "02-123-4567"),
+        ("0431234567", "043-123-4567"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_written_in_groups(digits, shown):
+    assert filters.phone(digits) == shown
+
+
 def test_tying_escapes_what_people_wrote():
     assert "<b>" not in filters.tie("<b>1–2")
 

@@ -44,7 +44,6 @@ def list_accounts() -> ResponseReturnValue:
     return render_template(
         "accounts/list_accounts.html",
         page=page,
-        first=(page.number - 1) * queries.PAGE_SIZE + 1,
         role=role,
         text=text,
         roles=role_choices(),

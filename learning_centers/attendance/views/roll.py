@@ -49,7 +49,10 @@ def roll(lesson_id: int) -> ResponseReturnValue:
     words = ", ".join(
         f"{_(word)} {saved.tally[mark]}" for mark, _sign, word in forms.MARK_WORDS if saved.tally[mark]
     )
-    flash(_("The marks are stored: %(marks)s.", marks=words) if words else _("No mark was chosen yet."))
+    if words:
+        flash(_("The marks are stored: %(marks)s.", marks=words))
+    else:
+        flash(_("No mark was chosen yet."), "warn")
     return redirect(url_for(".roll", lesson_id=lesson_id), 303)
 
 

@@ -95,16 +95,17 @@ def set_off(bus_run_id: int) -> ResponseReturnValue:
 @bp.post("/edu-bus/runs/<int:bus_run_id>/stops/<int:run_stop_id>")
 @requires(Permission.RUN_BUSES)
 def note_stop(bus_run_id: int, run_stop_id: int) -> ResponseReturnValue:
-    """The times of one stop, or with `now` the next of them as of this moment."""
+    """The times of one stop, or with `now` one of them as of this moment."""
 
     def act(session: Session, run: BusRun) -> str:
         viewer, now = current_viewer(), clock.now()
-        if "now" in request.form:
-            driving.note_next(session, run_stop_id, viewer, now)
+        pressed = forms.typed_press(request.form)
+        if pressed is not None:
+            driving.note_next(session, run_stop_id, pressed, viewer, now)
         else:
             times = forms.typed_times(request.form, run.day)
             km = forms.typed_number(request.form.get("km", ""), _("Kilometres of this leg"))
-            driving.note_times(session, run_stop_id, times, km, viewer, now)
+            driving.note_times(session, run_stop_id, times, km, viewer, now, seen=request.form.get("seen"))
         return _("Noted.")
 
     return _act(bus_run_id, act, run_stop_id)

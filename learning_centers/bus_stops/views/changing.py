@@ -1,17 +1,13 @@
 """Making a stop, changing it, taking it out of use."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from learning_centers.bus_stops import queries, service
 from learning_centers.bus_stops.drafts import StopDraft, draft_of
 from learning_centers.bus_stops.forms import RetireForm, StopForm
 from learning_centers.bus_stops.views.blueprint import bp, district_choices, own_reach
-from learning_centers.buses.faults import Faulty
-from learning_centers.buses.fields import put_faults
+from learning_centers.buses.fields import told_on
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.i18n import gettext as _
@@ -28,11 +24,9 @@ def new_stop() -> ResponseReturnValue:
     empty = StopDraft("", StopKind.VILLAGE, request.args.get("district", 0, int))
     form = StopForm.of(empty, district_choices(reach))
     if form.validate_on_submit():
-        made = _stored(
-            form,
-            lambda session: service.make_stop(session, reach, form.draft(), current_viewer(), clock.now()),
-        )
-        if made is not None:
+        with told_on(form):
+            with db.transaction() as session:
+                made = service.make_stop(session, reach, form.draft(), current_viewer(), clock.now())
             return _done(made)
     page = render_template("bus_stops/edit_stop.html", form=form, stop=None)
     return page, 422 if form.is_submitted() else 200
@@ -46,11 +40,9 @@ def edit_stop(stop_id: int) -> ResponseReturnValue:
     note_seen("bus_stop", [stop_id] if stop.contact_name else [])
     form = StopForm.of(draft_of(stop), district_choices(reach))
     if form.validate_on_submit():
-        changed = _stored(
-            form,
-            lambda session: service.change_stop(session, reach, stop_id, form.draft(), current_viewer()),
-        )
-        if changed is not None:
+        with told_on(form):
+            with db.transaction() as session:
+                changed = service.change_stop(session, reach, stop_id, form.draft(), current_viewer())
             return _done(changed)
     page = render_template("bus_stops/edit_stop.html", form=form, stop=stop)
     return page, 422 if form.is_submitted() else 200
@@ -73,16 +65,6 @@ def retire_stop(stop_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show_stop", stop_id=stop_id), 303)
     page = render_template("bus_stops/retire_stop.html", form=form, stop=stop)
     return page, 422 if form.is_submitted() else 200
-
-
-def _stored(form: StopForm, act: Callable[[Session], BusStop]) -> BusStop | None:
-    """None: it was refused, and the form says why."""
-    try:
-        with db.transaction() as session:
-            return act(session)
-    except Faulty as refusal:
-        put_faults(form, refusal)
-        return None
 
 
 def _done(stop: BusStop) -> ResponseReturnValue:

@@ -8,8 +8,7 @@ from learning_centers.bus_stops.drafts import CrossingDraft
 from learning_centers.bus_stops.forms import CrossingForm, RoadForm
 from learning_centers.bus_stops.views.blueprint import bp, own_reach
 from learning_centers.bus_stops.views.showing import stop_page
-from learning_centers.buses.faults import Faulty
-from learning_centers.buses.fields import put_faults
+from learning_centers.buses.fields import told_on
 from learning_centers.buses.points import Point
 from learning_centers.core import clock
 from learning_centers.core.access import Permission
@@ -25,12 +24,9 @@ def new_crossing(stop_id: int) -> ResponseReturnValue:
     reach, form = own_reach(), CrossingForm()
     stop = queries.find_stop(db.session(), reach, stop_id)
     if form.validate_on_submit():
-        try:
+        with told_on(form):
             with db.transaction() as session:
                 service.add_crossing(session, reach, stop_id, form.draft(), current_viewer())
-        except Faulty as refusal:
-            put_faults(form, refusal)
-        else:
             flash(_("The ferry is stored."))
             return redirect(url_for(".show_stop", stop_id=stop_id), 303)
     page = render_template("bus_stops/edit_crossing.html", form=form, stop=stop, crossing=None)
@@ -45,13 +41,9 @@ def edit_crossing(stop_id: int, crossing_id: int) -> ResponseReturnValue:
     crossing = queries.get_crossing(db.session(), stop, crossing_id)
     form = CrossingForm.of(_draft(crossing))
     if form.validate_on_submit():
-        draft, by = form.draft(), current_viewer()
-        try:
+        with told_on(form):
             with db.transaction() as session:
-                service.change_crossing(session, reach, stop_id, crossing_id, draft, by)
-        except Faulty as refusal:
-            put_faults(form, refusal)
-        else:
+                service.change_crossing(session, reach, stop_id, crossing_id, form.draft(), current_viewer())
             flash(_("The ferry is stored."))
             return redirect(url_for(".show_stop", stop_id=stop_id), 303)
     page = render_template("bus_stops/edit_crossing.html", form=form, stop=stop, crossing=crossing)

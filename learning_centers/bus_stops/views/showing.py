@@ -17,11 +17,12 @@ from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark, ngettext
+from learning_centers.core.paging import page_of
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, note_seen, requires
 from models import StopKind
 
-PAGE = 50
+ON_A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VISITED_NAMES = {Visited.NEVER: mark("Never visited"), Visited.ONCE: mark("Visited before")}
 STANDING_NAMES = {
@@ -37,19 +38,14 @@ def list_stops() -> str:
     viewer, reach = current_viewer(), own_reach()
     wanted = wanted_stops(request.args)
     found = queries.list_stops(db.session(), reach, wanted)
-    last = max(1, -(-len(found) // PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    shown = found[(number - 1) * PAGE : number * PAGE]
+    page = page_of(found, request.args.get("page", 1, int), ON_A_PAGE)
     several = len(reach.provinces()) > 1
     filters = [(name, value) for name, value in request.args.items() if name != "page" and value]
     return render_template(
         "bus_stops/list_stops.html",
-        rows=[drawing.stop_row(reach.regions, row, viewer, several=several) for row in shown],
-        total=len(found),
+        rows=[drawing.stop_row(reach.regions, row, viewer, several=several) for row in page.rows],
+        page=page,
         hindered=sum(bool(row.hindrances) for row in found),
-        number=number,
-        last=last,
-        first=(number - 1) * PAGE + 1,
         href=f"?{urlencode([*filters, ('page', '')])}",
         filters=dict(filters),
         wanted=wanted,

@@ -1,5 +1,7 @@
 """Pages of equipment: every piece with where it is and whether it works; moving several at once."""
 
+from urllib.parse import urlencode
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,9 +15,12 @@ from learning_centers.core.access import Permission
 from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
+from learning_centers.core.paging import page_of
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
 from models import EquipmentState
+
+ON_A_PAGE = 100
 
 
 @bp.get("/pieces")
@@ -113,12 +118,16 @@ def _list_page(reach: BusReach, form: MoveForm, ticked: list[int] | None = None)
     manages = current_viewer().may(Permission.MANAGE_BUSES)
     wanted = wanted_pieces(request.args)
     pieces = queries.list_pieces(db.session(), reach, wanted)
-    rows = [drawing.piece_row(piece, manages=manages) for piece in pieces]
+    filters = [(name, value) for name, value in request.args.items() if name != "page" and value]
+    page = page_of(pieces, request.args.get("page", 1, int), ON_A_PAGE)
+    rows = [drawing.piece_row(piece, manages=manages) for piece in page.rows]
     for row in rows:
         row["_on"] = row["_pick"] in (ticked or [])
     return render_template(
         "buses/list_pieces.html",
         rows=rows,
+        page=page,
+        href=f"?{urlencode([*filters, ('page', '')])}",
         working=sum(piece.row.state is EquipmentState.WORKING for piece in pieces),
         form=form,
         wanted=wanted,

@@ -1,14 +1,10 @@
 """Pages of buses: the list, one bus, making and changing it, its absences, taking it out of use."""
 
-from collections.abc import Callable
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from learning_centers.buses import drawing, queries, service
-from learning_centers.buses.faults import Faulty
-from learning_centers.buses.fields import put_faults
+from learning_centers.buses.fields import told_on
 from learning_centers.buses.forms import AbsenceForm, BusForm, RetireForm
 from learning_centers.buses.queries import WantedPieces
 from learning_centers.buses.reach import BusReach
@@ -17,9 +13,8 @@ from learning_centers.buses.views.blueprint import bp, own_reach, province_choic
 from learning_centers.core.access import Permission
 from learning_centers.core.i18n import gettext as _
 from learning_centers.web import db
-from learning_centers.web.forms import BaseForm
 from learning_centers.web.guards import current_viewer, note_seen, requires
-from models import Bus, BusRun
+from models import BusRun
 
 
 @bp.get("")
@@ -42,12 +37,9 @@ def new_bus() -> ResponseReturnValue:
     reach = own_reach()
     form = _bus_form(reach, BusDraft("", 0))
     if form.validate_on_submit():
-
-        def make(session: Session) -> Bus:
-            return service.make_bus(session, reach, form.draft(), current_viewer())
-
-        made = _stored(form, make)
-        if made is not None:
+        with told_on(form):
+            with db.transaction() as session:
+                made = service.make_bus(session, reach, form.draft(), current_viewer())
             flash(_("%(name)s is stored.", name=made.name))
             return redirect(url_for(".show_bus", bus_id=made.id), 303)
     page = render_template("buses/edit_bus.html", form=form, bus=None)
@@ -68,12 +60,9 @@ def edit_bus(bus_id: int) -> ResponseReturnValue:
     form = _bus_form(reach, service.draft_of(bus))
     note_seen("bus", [bus_id] if bus.driver_name else [])
     if form.validate_on_submit():
-
-        def change(session: Session) -> Bus:
-            return service.change_bus(session, reach, bus_id, form.draft(), current_viewer())
-
-        changed = _stored(form, change)
-        if changed is not None:
+        with told_on(form):
+            with db.transaction() as session:
+                changed = service.change_bus(session, reach, bus_id, form.draft(), current_viewer())
             flash(_("%(name)s is stored.", name=changed.name))
             return redirect(url_for(".show_bus", bus_id=bus_id), 303)
     page = render_template("buses/edit_bus.html", form=form, bus=bus)
@@ -105,12 +94,9 @@ def add_absence(bus_id: int) -> ResponseReturnValue:
     reach, form = own_reach(), AbsenceForm()
     queries.get_bus(db.session(), reach, bus_id)
     if form.validate_on_submit():
-        try:
+        with told_on(form):
             with db.transaction() as session:
                 runs = service.add_absence(session, reach, bus_id, form.draft(), current_viewer())
-        except Faulty as refusal:
-            put_faults(form, refusal)
-        else:
             flash(_("The bus is not planned on these days."))
             _warn_of(runs)
             return redirect(url_for(".show_bus", bus_id=bus_id), 303)
@@ -125,16 +111,6 @@ def remove_absence(bus_id: int, absence_id: int) -> ResponseReturnValue:
         service.remove_absence(session, reach, bus_id, absence_id, current_viewer())
     flash(_("The bus can be planned on these days again."))
     return redirect(url_for(".show_bus", bus_id=bus_id), 303)
-
-
-def _stored(form: BaseForm, act: Callable[[Session], Bus]) -> Bus | None:
-    """None: it was refused, and the form says why."""
-    try:
-        with db.transaction() as session:
-            return act(session)
-    except Faulty as refusal:
-        put_faults(form, refusal)
-        return None
 
 
 def _bus_form(reach: BusReach, draft: BusDraft) -> BusForm:

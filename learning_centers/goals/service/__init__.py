@@ -1,10 +1,6 @@
 """Rules of goals, observed values and indicators. The caller owns the transaction; everything is the ministry's."""
 
 from learning_centers.goals.service.aims import (
-    CHANGED,
-    ENDED,
-    KIND,
-    MADE,
     Draft,
     change_goal,
     end_goal,
@@ -32,11 +28,7 @@ from learning_centers.goals.service.observations import (
 from learning_centers.goals.service.rules import REASON_LENGTH, Trouble, Wrong, require_may_manage
 
 __all__ = [
-    "CHANGED",
-    "ENDED",
     "FACTS",
-    "KIND",
-    "MADE",
     "REASON_LENGTH",
     "Against",
     "Draft",

@@ -9,6 +9,7 @@ from learning_centers.core import audit
 from learning_centers.core.access import Viewer
 from learning_centers.core.errors import Conflict
 from learning_centers.core.i18n import gettext as _
+from learning_centers.goals.queries import CHANGED, ENDED, KIND, MADE
 from learning_centers.goals.service.rules import (
     Trouble,
     Wrong,
@@ -18,19 +19,16 @@ from learning_centers.goals.service.rules import (
 )
 from models import Deed, Direction, Goal, Indicator
 
-KIND = "goal"  # of the entries of the access log about one
-MADE, CHANGED, ENDED = "goals.goal", "goals.change", "goals.end"
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A goal to be made."""
+    """A goal to be made. Year and value of the baseline None: none is known; then the target year may be None too."""
 
     region_code: str
     group_name: str
-    baseline_year: int
-    baseline_value: float
-    target_year: int
+    baseline_year: int | None
+    baseline_value: float | None
+    target_year: int | None
     target_value: float
     source: str
     owner: str = ""
@@ -39,7 +37,7 @@ class Draft:
 def make_goal(session: Session, indicator: Indicator, draft: Draft, *, by: Viewer, now: datetime) -> Goal:
     """Raises, before anything is written:
     Refused: not theirs to do.
-    Wrong: the target is not ahead of the baseline, or a value is out of its limits.
+    Wrong: half a baseline, the target is not ahead of it, or a value is out of its limits.
     Conflict: this indicator, region and group has a goal for that year, standing or ended.
     """
     require_may_manage(by)
@@ -108,7 +106,7 @@ def change_goal(
 
 
 def end_goal(session: Session, goal: Goal, reason: str, *, by: Viewer, now: datetime) -> None:
-    """It leaves board, workbook and command; its page stays, with the reason.
+    """It leaves board, workbook and command; its page stays, with who ended it and why.
 
     Raises:
         Refused: not theirs to do.
@@ -119,27 +117,39 @@ def end_goal(session: Session, goal: Goal, reason: str, *, by: Viewer, now: date
     _require_stands(goal)
     if troubles := require_reason(reason):
         raise Wrong(troubles)
-    goal.ended_at = now
+    goal.ended_at, goal.ended_by_id, goal.end_reason = now, by.id, reason.strip()
     session.add(goal)
     session.flush()
     audit.record(session, by, Deed.CHANGE, ENDED, kind=KIND, subjects=(goal.id,), reason=reason.strip())
 
 
 def goal_troubles(draft: Draft, indicator: Indicator) -> list[Trouble]:
+    said = [("baseline_value", draft.baseline_value), ("target_value", draft.target_value)]
+    return [*_baseline_wrong(draft, indicator), *out_of_limits(said, indicator)]
+
+
+def _baseline_wrong(draft: Draft, indicator: Indicator) -> list[Trouble]:
+    year, value = draft.baseline_year, draft.baseline_value
+    if year is None and value is None:
+        return []
+    if year is None or value is None:
+        missing = "baseline_year" if year is None else "baseline_value"
+        return [Trouble(missing, _("Enter the year and the value of the baseline, or neither."))]
     found = []
-    if draft.target_year <= draft.baseline_year:
-        found.append(
-            Trouble("target_year", _("The target year comes after the baseline year. Check both years."))
-        )
-    if not is_ahead(draft.baseline_value, draft.target_value, indicator.direction):
+    if draft.target_year is None:
+        message = _("With a baseline the target needs its year. Enter it.")
+        found.append(Trouble("target_year", message))
+    elif draft.target_year <= year:
+        message = _("The target year comes after the baseline year. Check both years.")
+        found.append(Trouble("target_year", message))
+    if not is_ahead(value, draft.target_value, indicator.direction):
         message = (
             _("More is better here, so the target lies above the baseline. Check both values.")
             if indicator.direction is Direction.UP
             else _("Less is better here, so the target lies below the baseline. Check both values.")
         )
         found.append(Trouble("target_value", message))
-    said = [("baseline_value", draft.baseline_value), ("target_value", draft.target_value)]
-    return [*found, *out_of_limits(said, indicator)]
+    return found
 
 
 def is_ahead(baseline: float, target: float, direction: Direction) -> bool:
@@ -175,5 +185,12 @@ def _require_alone(session: Session, indicator: Indicator, draft: Draft, but: in
 
 
 def _told(goal: Goal) -> str:
-    numbers = f"{goal.baseline_year}: {goal.baseline_value:g} – {goal.target_year}: {goal.target_value:g}"
-    return ", ".join(filter(None, (numbers, goal.owner, goal.source)))
+    """ "2022: 78.8 – 2027: 83, who answers for it, source"; without a baseline the target alone."""
+    ends = [_dated(goal.target_year, goal.target_value)]
+    if goal.baseline_value is not None:
+        ends.insert(0, _dated(goal.baseline_year, goal.baseline_value))
+    return ", ".join(filter(None, (" – ".join(ends), goal.owner, goal.source)))
+
+
+def _dated(year: int | None, value: float) -> str:
+    return f"{value:g}" if year is None else f"{year}: {value:g}"

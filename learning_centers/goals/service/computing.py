@@ -9,7 +9,6 @@ from sqlmodel import Session
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.goals.counted import Count, Span
-from learning_centers.goals.groups import EVERYONE
 from learning_centers.goals.queries import newest_observations
 from learning_centers.goals.service.observations import Against, Entry, against, store, troubles_of
 from learning_centers.goals.service.rules import require_may_manage
@@ -35,13 +34,13 @@ def store_counts(
     known = {key: newest_observations(session, key) for key in {one.indicator.id for one in counts}}
     for one in counts:
         entry = Entry(
-            one.region_code, EVERYONE, span.year, one.value, COUNTED_SOURCE, note=_note(one, span, now)
+            one.region_code, one.group_name, span.year, one.value, COUNTED_SOURCE, note=_note(one, span, now)
         )
         troubles = [] if one.value is None else troubles_of(entry, one.indicator)
         if one.value is None or troubles:
             tally.left_out.append((one, one.why or " ".join(trouble.message for trouble in troubles)))
             continue
-        there = known[one.indicator.id].get((one.region_code, EVERYONE, span.year))
+        there = known[one.indicator.id].get((one.region_code, one.group_name, span.year))
         if against(entry, there) is Against.SAME:
             tally.same += 1
             continue

@@ -122,12 +122,13 @@ def _against_what_stands(session: Session, indicator: Indicator, draft: Indicato
             if getattr(draft, name) != getattr(indicator, name):
                 yield Trouble(name, stands)
     standing = [one for one in goals if one.ended_at is None]
-    if not all(is_ahead(one.baseline_value, one.target_value, draft.direction) for one in standing):
+    starts = [(one.baseline_value, one.target_value) for one in standing if one.baseline_value is not None]
+    if not all(is_ahead(start, target, draft.direction) for start, target in starts):
         yield Trouble("direction", _("A goal would lie on the wrong side of its baseline. End it first."))
     numbers = [
         number for one in values for name in ("value", *PARTS) if (number := getattr(one, name)) is not None
     ]
-    numbers += [number for one in standing for number in (one.baseline_value, one.target_value)]
+    numbers += [start for start, _target in starts] + [one.target_value for one in standing]
     message = _("There are values or goals from %(low)s to %(high)s. Leave room for them.", **_span(numbers))
     if draft.lowest is not None and min(numbers, default=draft.lowest) < draft.lowest:
         yield Trouble("lowest", message)

@@ -14,6 +14,7 @@ from learning_centers.core.errors import DomainError, NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
+from learning_centers.core.paging import Page, nearest
 from learning_centers.lessons import planning, queries, service
 from learning_centers.lessons.asking import asked_month, chosen_center
 from learning_centers.lessons.queries import DUTY_NAMES, PART_NAMES
@@ -34,10 +35,9 @@ def list_offerings() -> ResponseReturnValue:
     center = chosen_center(centers)
     center_id = center.id if center else None
     total = queries.count_lessons(session, viewer, month, center_id)
-    pages = max(1, -(-total // ON_A_PAGE))
-    page = min(max(request.args.get("page", 1, int), 1), pages)
+    number = nearest(request.args.get("page", 1, int), total, ON_A_PAGE)
     lessons = queries.list_lessons(
-        session, viewer, month, center_id, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE
+        session, viewer, month, center_id, limit=ON_A_PAGE, offset=(number - 1) * ON_A_PAGE
     )
     may_approve = viewer.may(Permission.APPROVE_PLANS)
     return render_template(
@@ -45,11 +45,7 @@ def list_offerings() -> ResponseReturnValue:
         month=month,
         centers=centers,
         center=center,
-        lessons=lessons,
-        total=total,
-        page=page,
-        pages=pages,
-        first=(page - 1) * ON_A_PAGE + 1,
+        page=Page(lessons, number, total, ON_A_PAGE),
         may_plan=viewer.may(Permission.PLAN_LESSONS),
         requested=queries.count_requested(session, viewer, month, center_id) if may_approve else 0,
     )

@@ -1,6 +1,6 @@
 """What is known of regions: facts of a year and dated traits, each with its source."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
@@ -9,10 +9,12 @@ from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.measures import drawing, queries, service
 from learning_centers.measures.forms import FactForm, TraitForm
+from learning_centers.measures.views import asking
 from learning_centers.measures.views.blueprint import bp
 from learning_centers.regions.queries import Regions, load
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
+from models import RegionLevel
 
 
 @bp.get("/region-facts")
@@ -74,14 +76,21 @@ def _trait_form(regions: Regions, **how: None) -> TraitForm:
 
 
 def _page(regions: Regions, fact: FactForm, trait: TraitForm) -> str:
-    session = db.session()
+    session, today = db.session(), clock.today()
+    province = request.args.get("province", "")
+    inside = None
+    if queries.is_place(regions, province, RegionLevel.PROVINCE):
+        inside = queries.codes_inside(regions, province, today)
+    page = queries.list_facts(session, inside, request.args.get("page", 1, int))
     return render_template(
         "measures/list_known.html",
         fact_form=fact,
         trait_form=trait,
-        facts=drawing.fact_rows(regions, queries.list_facts(session)),
+        facts=drawing.fact_rows(regions, page.rows),
+        page=page,
+        province=province if inside else "",
+        provinces=asking.province_choices(regions, today),
         traits=drawing.trait_rows(regions, queries.list_traits(session)),
         may_manage=current_viewer().may(Permission.MANAGE_GOALS),
         may_bring=current_viewer().may(Permission.MANAGE_GOALS) and current_viewer().may(Permission.IMPORT),
-        most=queries.FACTS_SHOWN,
     )

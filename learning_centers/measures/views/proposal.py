@@ -9,6 +9,7 @@ from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
+from learning_centers.core.paging import page_of
 from learning_centers.core.workbook.book import Value
 from learning_centers.measures import drawing
 from learning_centers.measures.counting import Asked
@@ -25,7 +26,7 @@ from learning_centers.web.guards import requires
 from learning_centers.web.taking import make_file, note_taken
 from models import Group, RegionLevel
 
-PAGE = 20
+ON_A_PAGE = 20
 
 
 @bp.get("/where-next")
@@ -37,24 +38,18 @@ def where_next() -> ResponseReturnValue:
     good = form.validate()
     proposal = propose(db.session(), regions, asked, form.weights() if good else USUAL, clock.today())
     everywhere = drawing.missing_everywhere(proposal)
-    pages = max(1, -(-len(proposal.rows) // PAGE))
-    at = min(max(1, request.args.get("page", 1, type=int)), pages)
-    begin = (at - 1) * PAGE
-    shown = proposal.rows[begin : begin + PAGE]
+    page = page_of(proposal.rows, request.args.get("page", 1, int), ON_A_PAGE)
     here = asking.address(asked)
     weights = {key: form[key].data for key in USUAL}
-    page = render_template(
+    answer = render_template(
         "measures/where_next.html",
         form=form,
         parts=[one.key for one in PARTS],
         formula=[one.key for one in FORMULA],
-        rows=drawing.proposal_rows(proposal, shown, begin + 1, everywhere),
+        rows=drawing.proposal_rows(proposal, page.rows, everywhere),
         everywhere=list(everywhere.values()),
         ranked=any(row.score is not None for row in proposal.rows),
-        total=len(proposal.rows),
-        shown=f"{begin + 1}–{begin + len(shown)}",
-        pages=pages,
-        at=at,
+        page=page,
         address=here | weights,
         href=f"{url_for('.where_next')}?{urlencode(here | weights)}&page=",
         as_of=clock.now(),
@@ -63,7 +58,7 @@ def where_next() -> ResponseReturnValue:
         groups=asking.group_choices(),
         provinces=asking.province_choices(regions, proposal.sheet.day),
     )
-    return page, 200 if good else 422
+    return answer, 200 if good else 422
 
 
 @bp.post("/where-next/file")

@@ -1,20 +1,16 @@
 """Our own measures of the nation or a province and its parts, on screen and as a file."""
 
-import io
 from urllib.parse import urlencode
 
-from flask import render_template, request, send_file, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from learning_centers.core import audit, clock
+from learning_centers.core import clock
 from learning_centers.core.access import Permission
 from learning_centers.core.errors import Refused
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Value
-from learning_centers.core.workbook.csv import write_csv
-from learning_centers.core.workbook.taking import FileFormat
-from learning_centers.core.workbook.writing import save
 from learning_centers.figures.record import is_logged
 from learning_centers.measures import drawing, workbook
 from learning_centers.measures.counting import Sheet, read_sheet
@@ -24,10 +20,11 @@ from learning_centers.measures.views import asking
 from learning_centers.measures.views.blueprint import bp
 from learning_centers.regions.queries import Regions, load
 from learning_centers.web import db
-from learning_centers.web.filters import month_name
+from learning_centers.web.filters import day, month_name
 from learning_centers.web.forms import TakeForm
 from learning_centers.web.guards import current_viewer, requires
-from models import Deed, RegionLevel
+from learning_centers.web.taking import make_file, note_taken
+from models import RegionLevel
 
 
 @bp.get("/measures")
@@ -63,23 +60,18 @@ def show() -> ResponseReturnValue:
 @requires(Permission.SEE_GOALS)
 def take() -> ResponseReturnValue:
     """The table of the page at this address, as a file. It is made before the write lock is taken."""
-    viewer, form = current_viewer(), TakeForm()
+    form = TakeForm()
     if not form.validate_on_submit():
         raise Refused(_("Choose the kind of file."))
     regions, sheet = _sheet(db.session())
-    chosen = form.chosen
     measures = measures_of(sheet.whole.level)
     rows = [(one, [measure.of(sheet, one) for measure in measures]) for one in (sheet.whole, *sheet.rows)]
-    out = io.BytesIO()
-    if chosen is FileFormat.CSV:
-        write_csv(workbook.measures_table(rows, measures), out)
-    else:
-        save(workbook.measures_book(rows, measures, _facts(regions, sheet), viewer.name, clock.now()), out)
+    title = f"{workbook.TITLE}_{sheet.asked.first}_{sheet.asked.last}"
+    taking = workbook.measures_taking(title, rows, measures, _facts(regions, sheet), clock.now())
+    taken = make_file(taking, form.chosen)
     with db.transaction() as session:
-        told = f"{chosen} {urlencode(asking.address(sheet.asked))}"
-        audit.record(session, viewer, Deed.DOWNLOAD, "measures.take", detail=told)
-    name = f"{workbook.TITLE}_{sheet.asked.first}_{sheet.asked.last}.{chosen}"
-    return send_file(io.BytesIO(out.getvalue()), as_attachment=True, download_name=name)
+        note_taken(session, taken, "measures.take", urlencode(asking.address(sheet.asked)))
+    return taken.answer()
 
 
 def _sheet(session: Session) -> tuple[Regions, Sheet]:
@@ -93,9 +85,8 @@ def _facts(regions: Regions, sheet: Sheet) -> list[tuple[str, Value]]:
     return [
         (_("Place"), region_name(regions, sheet.whole.code)),
         (_("Span"), _span(sheet)),
-        (_("District boundaries"), sheet.day.isoformat()),
+        (_("District boundaries"), day(sheet.day)),
         (_("Group"), dict(asking.group_choices())[asking.address(sheet.asked)["group"]]),
-        (_("As of"), clock.now()),
     ]
 
 

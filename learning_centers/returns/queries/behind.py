@@ -1,6 +1,5 @@
 """The rows behind one number of a center's month: the lessons, the people, the days."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -136,15 +135,3 @@ def days_behind(
         .order_by(table.visited_on)
     )
     return [LoggedDay(day, int(people), int(entered)) for day, people, entered in rows]
-
-
-WORTH: dict[str, Callable[[HeldLesson], float]] = {
-    "lessons": lambda one: 1,
-    "hours": lambda one: one.minutes / 60,
-    "visits": lambda one: one.visits,
-}
-
-
-def sum_behind(lessons: Iterable[HeldLesson], measure: str) -> float:
-    """What these lessons add up to; measure: one of WORTH."""
-    return sum(map(WORTH[measure], lessons))

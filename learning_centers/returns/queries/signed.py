@@ -14,7 +14,6 @@ from learning_centers.figures.queries import Figures, month_figures
 from models import Account, Return, ReturnAct, ReturnEvent, ReturnSnapshot
 
 MEASURES = ("lessons", "hours", "visits", "people", "new", "help_desk", "zone")
-SIGNING = (ReturnAct.HAND_IN, ReturnAct.APPROVE, ReturnAct.ACCEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def earlier_months(session: Session, month: Month, center_ids: Collection[int]) 
     The definitions are those of `figures.queries.month_figures`, for many months at once.
     """
     back = int(RULES["jump"].limit("most"))
-    rows = union_all(*_parts(str(month.plus(-back)), str(month.previous()), sorted(center_ids)))
+    months = [str(one) for one in month.plus(-back).until(month.previous())]
+    rows = union_all(*_parts(months, sorted(center_ids)))
     found: dict[int, dict[str, dict[str, float]]] = {one: {} for one in center_ids}
     for center_id, at, *values in session.execute(rows):
         numbers = found[center_id].setdefault(at, dict.fromkeys(RANGED, 0.0))
@@ -44,14 +45,17 @@ def earlier_months(session: Session, month: Month, center_ids: Collection[int]) 
     return {center_id: dict(sorted(months.items())) for center_id, months in found.items()}
 
 
-def _parts(first: str, last: str, center_ids: Collection[int]) -> list[Any]:
-    """Selects of center, month and the numbers of RANGED that come from one table each."""
+def _parts(months: Collection[str], center_ids: Collection[int]) -> list[Any]:
+    """Selects of center, month and the numbers of RANGED that come from one table each.
+
+    Months are named one by one: between two months an index reads all centers, or a center's whole history.
+    """
 
     def part(table: Any, sums: Mapping[str, Any], *conditions: ColumnElement[bool]) -> Any:
         numbers = [sums.get(name, literal(0)).label(name) for name in RANGED]
         return (
             select(table.center_id, table.month, *numbers)
-            .where(table.month.between(first, last), table.center_id.in_(center_ids), *conditions)
+            .where(table.month.in_(months), table.center_id.in_(center_ids), *conditions)
             .group_by(table.center_id, table.month)
         )
 

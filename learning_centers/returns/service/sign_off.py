@@ -42,12 +42,11 @@ def hand_in_many(
     *,
     zeros: Sequence[int] = (),
     seen: Mapping[int, Seen] | None = None,
-    logged: Mapping[int, bool] | None = None,
 ) -> list[Return]:
     """Hand in the month of each; from here on it is locked. All or none.
 
     zeros: centers where a person confirms that there was nothing. seen: by center, what the person looked at; who is
-    not in it is not checked. logged: by center, whether a lesson or a visit is there; who is not in it is looked at.
+    not in it is not checked.
 
     Raises:
         MonthNotOver, NotDue, NothingLogged (nothing there and zero not confirmed, or the other way round),
@@ -69,7 +68,7 @@ def hand_in_many(
         zero = one.center_id in zeros
         with _named(one, ones):
             rules.require_due(one)
-            rules.require_logged((logged or {}).get(one.center_id, one.center_id in entries), zero)
+            rules.require_logged(one.center_id in entries, zero)
             _require(session, row, TO_HAND_IN, there[one.center_id], (seen or {}).get(one.center_id))
             rules.require_no_block(there[one.center_id])
         row.zero, row.handed_in_at, row.handed_in_by_id = zero, now, viewer.id

@@ -13,7 +13,7 @@ from learning_centers.returns.queries.behind import HeldLesson, LoggedDay, MetPe
 from learning_centers.returns.queries.signed import MEASURES, Changed
 from learning_centers.returns.queries.usual import Numbers
 from learning_centers.returns.tables import Column, Row
-from learning_centers.web.filters import clock_time, day, hours, number
+from learning_centers.web.filters import clock_time, day, hours, month_name, number
 
 
 def measure_names() -> dict[str, str]:
@@ -55,10 +55,10 @@ def change(now: Numbers | None, before: Numbers | None, measure: str) -> Row | s
 def figure_columns(month: Month) -> list[Column]:
     return [
         ("measure", _("Measure"), ""),
-        ("now", _("This month"), "num"),
-        ("before", _("Month before"), "num"),
+        ("now", month_name(month), "num"),
+        ("before", month_name(month.previous()), "num"),
         ("change", _("Difference"), "num"),
-        ("year", _("Same month last year"), "num"),
+        ("year", month_name(month.plus(-12)), "num"),
         ("usual", _("Usual range"), "num"),
         ("look", _("To look at"), ""),
     ]

@@ -1,7 +1,6 @@
 """The ledger of who owes what; approving and accepting many at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,6 +13,7 @@ from learning_centers.core.errors import DomainError
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import ngettext
 from learning_centers.core.months import Month
+from learning_centers.core.paging import page_of
 from learning_centers.programme.queries import holiday_overrides
 from learning_centers.regions.queries import Regions, load
 from learning_centers.returns import queries, service
@@ -50,15 +50,16 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
     due_at = workdays.due_at(month, holiday_overrides(session))
     wanted = filters.wanted()
     chosen = filters.narrowed(everything, regions, wanted, due_at)
-    page = _page_of(chosen, wanted)
-    looked = _looked(session, month, page.shown, viewer)
+    size = TO_SIGN_ON_A_PAGE if wanted["state"] in ("reported", "approved") else ON_A_PAGE
+    page = page_of(chosen, request.args.get("page", 1, int), size)
+    looked = _looked(session, month, page.rows, viewer)
     answer = render_template(
         "returns/ledger.html",
         month=month,
         due_at=due_at,
         counted=queries.count_up(everything, due_at),
         columns=tables.ledger_columns(),
-        rows=tables.ledger_rows(page.shown, month, regions, looked),
+        rows=tables.ledger_rows(page.rows, month, regions, looked),
         page=page,
         provinces=filters.provinces(everything, regions),
         operators=filters.operators(everything),
@@ -71,29 +72,6 @@ def _ledger_page(viewer: Viewer, month: Month, problem: str = "") -> ResponseRet
         future=month.last >= clock.today(),
     )
     return answer, 422 if problem else 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    shown: Sequence[Obligation]
-    total: int
-    at: int  # 1-based
-    size: int
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // self.size)
-
-    @property
-    def span(self) -> str:
-        first = (self.at - 1) * self.size
-        return f"{first + 1}–{first + len(self.shown)}"
-
-
-def _page_of(chosen: Sequence[Obligation], wanted: dict[str, str]) -> Page:
-    size = TO_SIGN_ON_A_PAGE if wanted["state"] in ("reported", "approved") else ON_A_PAGE
-    at = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(chosen) // size)))
-    return Page(chosen[(at - 1) * size : at * size], len(chosen), at, size)
 
 
 def _looked(session: Session, month: Month, shown: Sequence[Obligation], viewer: Viewer) -> tables.Looked:

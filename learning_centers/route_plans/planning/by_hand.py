@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from learning_centers.bus_stops.roads import Place, Roads
-from learning_centers.route_plans.planning.problem import Plan, Problem, RouteDay, Shift, Stop, Visit
+from learning_centers.route_plans.planning.problem import (
+    REST_FROM,
+    REST_UNTIL,
+    Plan,
+    Problem,
+    RouteDay,
+    Shift,
+    Stop,
+    Visit,
+)
+from learning_centers.route_plans.planning.resting import rest_places, rests_aboard
 from learning_centers.route_plans.planning.worth import Worth, worths
 
 USUAL_DAY = (510, 1080, 540)  # of a bus that has no shift on the day: `checking` says so
@@ -22,13 +32,17 @@ class DayOrder:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A visit before it has times. early, late: when it may begin to hold the bus. taught_at: on an island."""
+    """A visit before it has times, or the crew's rest. early, late: when it may begin to hold the bus.
 
-    stop: Stop
+    stop None: a rest. taught_at: on an island.
+    """
+
+    stop: Stop | None
     place: Place
     early: int
     late: int
     hold: int
+    teaching: int
     crossing_id: int | None = None
     taught_at: int | None = None
 
@@ -49,9 +63,10 @@ def lay(problem: Problem, orders: Sequence[DayOrder]) -> Plan:
         shift = next((one for one in bus.shifts if one.day == order.day), Shift(order.day, *USUAL_DAY))
         held = _held(roads, shift, bus.base, [(stops[stop_id], ferry) for stop_id, ferry in order.calls])
         shares = {
-            one.stop.stop_id: problem.weights.second if one.stop.stop_id in seen else 1.0 for one in held
+            stop_id: problem.weights.second if stop_id in seen else 1.0 for stop_id, _ferry in order.calls
         }
         seen.update(shares)
+        held = _rested(problem, roads, shift, bus.base, held)
         routes.append(_route(roads, order, shift, bus.base, held, _worth_now(by_id, shares)))
     return Plan(tuple(routes))
 
@@ -76,9 +91,34 @@ def _worth_now(
     }
 
 
+def _rested(problem: Problem, roads: Roads, shift: Shift, base: Place, plain: list[Held]) -> list[Held]:
+    """The visits of the day with the rest that its work asks for, put in where the day then ends earliest."""
+    for rest, too_long in problem.rest_steps():
+        best = plain
+        if rest and not any(rests_aboard(one, rest) for one in plain):
+            tries = [_with_rest(plain, rest, *place) for place in rest_places(plain)]
+            best = min(tries, key=lambda held: _size(roads, shift, base, held))
+        _late, returns, earlier = _size(roads, shift, base, best)
+        if returns + earlier - rest < too_long:
+            break
+    return best
+
+
+def _with_rest(held: Sequence[Held], rest: int, index: int, before: bool) -> list[Held]:
+    place = held[index if before else index - 1].place
+    return [*held[:index], Held(None, place, REST_FROM, REST_UNTIL - rest, rest, 0), *held[index:]]
+
+
+def _size(roads: Roads, shift: Shift, base: Place, held: Sequence[Held]) -> tuple[int, int, int]:
+    """What is less is better: visits that begin too late, the end of the day, and (less is later) when it starts."""
+    _arrives, begins, returns = _times(roads, shift.opens, shift.start or base, base, held)
+    late = sum(began > one.late for one, began in zip(held, begins, strict=True))
+    return late, returns, -_leaves(roads, shift, base, held)
+
+
 def _held(roads: Roads, shift: Shift, base: Place, calls: Sequence[tuple[Stop, int | None]]) -> list[Held]:
     """Each visit in the first hours or by the first ferry that the bus still reaches; else the last ones."""
-    here, clock, held = shift.start or base, shift.opens, []
+    here, clock, held = shift.start or base, shift.opens, list[Held]()
     for stop, ferry in calls:
         ways = _ways(stop, shift.day, ferry, clock)
         reached = [one for one in ways if clock + roads.minutes(here, one.place) <= one.late]
@@ -96,17 +136,17 @@ def _ways(stop: Stop, day: date, ferry: int | None, clock: int) -> list[Held]:
         sailings = [one for one in stop.sailings if ferry in (None, one.crossing_id)]
         ways = [
             Held(
-                stop, one.port, one.leaves, one.leaves, one.lands - one.leaves, one.crossing_id,
+                stop, one.port, one.leaves, one.leaves, one.lands - one.leaves, service, one.crossing_id,
                 max(one.teach_from, min((w.opens for w in windows), default=0)),
             )
             for one in sorted(sailings, key=lambda one: (day not in one.days, one.leaves))
         ]  # fmt: skip
     else:
         ways = [
-            Held(stop, stop.place, one.opens, one.closes - service, service)
+            Held(stop, stop.place, one.opens, one.closes - service, service, service)
             for one in sorted(windows, key=lambda one: one.opens)
         ]
-    return ways or [Held(stop, stop.place, clock, clock, service)]
+    return ways or [Held(stop, stop.place, clock, clock, service, service)]
 
 
 def _route(
@@ -117,38 +157,56 @@ def _route(
     held: Sequence[Held],
     worth: Mapping[int, tuple[float, dict[str, float]]],
 ) -> RouteDay:
-    here = shift.start or base
-    leaves = shift.opens if shift.start else max(_latest_start(roads, here, shift, base, held), 0)
-    clock, visits = leaves, []
-    for one in held:
-        minutes = roads.minutes(here, one.place)
-        begins = max(clock + minutes, one.early)
-        starts = begins if one.taught_at is None else max(one.taught_at, begins)
+    start = shift.start or base
+    leaves = _leaves(roads, shift, base, held)
+    arrives, begins, returns = _times(roads, leaves, start, base, held)
+    visits = []
+    for number, one in enumerate(held):
+        if one.stop is None:
+            continue
+        # Whoever rests where the visit is going to be came there for the rest.
+        came = number - 1 if number and _is_rest_at(held[number - 1], one.place) else number
+        here = held[came - 1].place if came else start
+        starts = begins[number] if one.taught_at is None else max(one.taught_at, begins[number])
         visits.append(
             Visit(
-                one.stop.stop_id, one.stop.request_id, one.crossing_id, clock + minutes, starts,
-                starts + one.stop.service_minutes, begins + one.hold, round(roads.km(here, one.place), 3), minutes,
-                *worth[one.stop.stop_id],
+                one.stop.stop_id, one.stop.request_id, one.crossing_id, arrives[came], starts,
+                starts + one.teaching, begins[number] + one.hold, round(roads.km(here, one.place), 3),
+                roads.minutes(here, one.place), *worth[one.stop.stop_id],
             )
         )  # fmt: skip
-        clock, here = begins + one.hold, one.place
-    back = roads.km(here, base)
-    back_minutes = roads.minutes(here, base)
+    last = held[-1].place
+    back = roads.km(last, base)
     km = round(sum(visit.km for visit in visits) + back, 3)
     return RouteDay(
-        order.bus_id, order.day, leaves, clock + back_minutes, tuple(visits), km, round(back, 3), back_minutes
+        order.bus_id, order.day, leaves, returns, tuple(visits), km, round(back, 3), roads.minutes(last, base)
     )
 
 
-def _latest_start(roads: Roads, start: Place, shift: Shift, base: Place, held: Sequence[Held]) -> int:
-    """Leaving later than this would bring the bus back later."""
-    clock, here = shift.opens, start
-    begins = []
+def _is_rest_at(one: Held, place: Place) -> bool:
+    return one.stop is None and one.place == place
+
+
+def _times(
+    roads: Roads, leaves: int, start: Place, base: Place, held: Sequence[Held]
+) -> tuple[list[int], list[int], int]:
+    """When the bus is where each is held, when each begins, and when the bus is back."""
+    clock, here = leaves, start
+    arrives, begins = list[int](), list[int]()
     for one in held:
-        begins.append(max(clock + roads.minutes(here, one.place), one.early))
+        arrives.append(clock + roads.minutes(here, one.place))
+        begins.append(max(arrives[-1], one.early))
         clock, here = begins[-1] + one.hold, one.place
-    latest, there = clock + roads.minutes(here, base), base
+    return arrives, begins, clock + roads.minutes(here, base)
+
+
+def _leaves(roads: Roads, shift: Shift, base: Place, held: Sequence[Held]) -> int:
+    """As late as the bus may without being back later. A day that is already running began when it opened."""
+    if shift.start is not None:
+        return shift.opens
+    _arrives, begins, latest = _times(roads, shift.opens, base, base, held)
+    there = base
     for one, began in zip(reversed(held), reversed(begins), strict=True):
         latest = min(max(one.late, began), latest - roads.minutes(one.place, there) - one.hold)
         there = one.place
-    return latest - roads.minutes(start, there)
+    return max(latest - roads.minutes(base, there), 0)

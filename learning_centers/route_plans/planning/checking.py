@@ -2,14 +2,17 @@
 other's mistakes. Changes by hand are checked by it too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from learning_centers.bus_stops.roads import Place, Roads
 from learning_centers.core.i18n import gettext as _
 from learning_centers.route_plans.planning.again_rules import stop_faults
 from learning_centers.route_plans.planning.problem import (
+    REST_FROM,
+    REST_UNTIL,
     Broken,
     Plan,
     Problem,
@@ -19,6 +22,7 @@ from learning_centers.route_plans.planning.problem import (
     Vehicle,
     Visit,
 )
+from learning_centers.route_plans.planning.resting import longest_rest
 from learning_centers.route_plans.planning.rules import Rule, clock
 from learning_centers.route_plans.planning.visit_rules import visit_faults
 
@@ -32,6 +36,18 @@ class Drive:
     shift: Shift
     stops: Mapping[int, Stop]
     roads: Roads
+
+    @property
+    def minutes(self) -> int:
+        """Of the whole day; one that is already running began when it opened."""
+        return self.route.returns - (self.shift.opens if self.shift.start else self.route.leaves)
+
+    @property
+    def legs(self) -> list[int]:
+        """Minutes of the way to each visit and to the base."""
+        spots = [_where(self.stops[visit.stop_id], visit) for visit in self.route.visits]
+        places = [self.shift.start or self.bus.base, *spots, self.bus.base]
+        return [self.roads.minutes(here, there) for here, there in pairwise(places)]
 
     def broken(self, rule: Rule, words: str, visit: Visit | None = None) -> Broken:
         return Broken(rule, visit.stop_id if visit else None, self.route.bus_id, self.route.day, words)
@@ -64,11 +80,13 @@ def _routes(problem: Problem, plan: Plan) -> Iterator[Broken]:
         if shift is None or route.day not in problem.days:
             yield Broken(Rule.ABSENT, None, *key, _("%(bus)s cannot drive on this day.", bus=bus.name))
             continue
-        yield from _drive(Drive(route, bus, shift, stops, roads))
+        yield from _drive(Drive(route, bus, shift, stops, roads), problem.rest_steps())
 
 
-def _drive(drive: Drive) -> Iterator[Broken]:
-    yield from _duty(drive)
+def _drive(drive: Drive, rests: Sequence[tuple[int, float]]) -> Iterator[Broken]:
+    rest = next(minutes for minutes, too_long in rests if drive.minutes - minutes < too_long)
+    yield from _duty(drive, rest)
+    yield from _rest(drive, rest)
     yield from _travel(drive)
     yield from _battery(drive)
     for visit in drive.route.visits:
@@ -76,7 +94,7 @@ def _drive(drive: Drive) -> Iterator[Broken]:
             yield drive.broken(rule, words, visit)
 
 
-def _duty(drive: Drive) -> Iterator[Broken]:
+def _duty(drive: Drive, rest: int) -> Iterator[Broken]:
     route, shift = drive.route, drive.shift
     hours = {
         "bus": drive.bus.name,
@@ -93,7 +111,7 @@ def _duty(drive: Drive) -> Iterator[Broken]:
                 **hours,
             ),
         )
-    takes = route.returns - (shift.opens if shift.start else route.leaves)
+    takes = drive.minutes - rest
     if takes > shift.minutes:
         yield drive.broken(
             Rule.DUTY,
@@ -106,20 +124,32 @@ def _duty(drive: Drive) -> Iterator[Broken]:
         )
 
 
+def _rest(drive: Drive, minutes: int) -> Iterator[Broken]:
+    """One piece of the day, in the middle of it, is free for so long."""
+    since, until = longest_rest(drive.route, drive.legs)
+    if minutes and until - since < minutes:
+        yield drive.broken(
+            Rule.REST,
+            _(
+                "The crew of %(bus)s has no %(minutes)s minutes to rest between %(since)s and %(until)s.",
+                bus=drive.bus.name,
+                minutes=minutes,
+                since=clock(REST_FROM),
+                until=clock(REST_UNTIL),
+            ),
+        )
+
+
 def _travel(drive: Drive) -> Iterator[Broken]:
     """Every leg, from where the day starts to the base, takes at least its time."""
-    here = drive.shift.start or drive.bus.base
     clock_at = drive.route.leaves
-    for visit in drive.route.visits:
-        stop = drive.stops[visit.stop_id]
-        there = _where(stop, visit)
-        needed = drive.roads.minutes(here, there)
+    for visit, needed in zip(drive.route.visits, drive.legs, strict=False):
         if visit.arrives < clock_at + needed:
-            yield drive.broken(Rule.TRAVEL, _late(stop.name, needed, clock_at + needed), visit)
-        here, clock_at = there, visit.free
-    needed = drive.roads.minutes(here, drive.bus.base)
-    if drive.route.returns < clock_at + needed:
-        yield drive.broken(Rule.TRAVEL, _late(_("the base"), needed, clock_at + needed))
+            name = drive.stops[visit.stop_id].name
+            yield drive.broken(Rule.TRAVEL, _late(name, needed, clock_at + needed), visit)
+        clock_at = visit.free
+    if drive.route.returns < clock_at + drive.legs[-1]:
+        yield drive.broken(Rule.TRAVEL, _late(_("the base"), drive.legs[-1], clock_at + drive.legs[-1]))
 
 
 def _where(stop: Stop, visit: Visit) -> Place:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from learning_centers.bus_stops.roads import Place, base_key
+from learning_centers.bus_stops.roads import Place
+from learning_centers.buses.points import base_key
 from learning_centers.route_plans.planning.problem import (
     PinSort,
     Problem,
@@ -55,6 +56,7 @@ class Ground:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.stops = problem.stops
+        self.rest_steps = problem.rest_steps()
         self._places: list[Place] = []
         self._numbers: dict[tuple[str, float, float], int] = {}
         self._named = {key for keys in problem.overrides for key in keys}

@@ -28,6 +28,11 @@ def _reason(ground: Ground, draft: Draft, number: int, wish: Wish | None) -> Lef
     stop = ground.stops[number]
     if blocked := obstacle(ground.problem, stop):
         return LeftOut(stop.stop_id, blocked.rule, blocked.words)
+    if wish is not None and not any(_added_km(ground, {}, wish)):
+        words = _(
+            "A visit takes so long that the crew could not rest on that day. Open the stop longer, or teach less there."
+        )
+        return LeftOut(stop.stop_id, Rule.REST, words)
     added = min(_added_km(ground, draft, wish), default=None) if wish else None
     if wish is None or added is None:
         words = _(

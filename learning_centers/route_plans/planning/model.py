@@ -3,6 +3,10 @@
 All days share one clock, since a vehicle type stands for slots that are alike; which of them may grant which wish
 is said by its own table of distances (a profile), in which the way to a forbidden client is endless. A wish with
 several ways to hold it becomes a group of clients that exclude each other. Costs are in tenths of a km.
+
+PyVRP knows no rest. Every day ends, and every visit must begin, as much earlier as the longest rest takes: then one
+can be put in anywhere. That asks too much of a day on which the crew rests while it waits anyway; a bold model leaves
+rests out, and where none fits into a day that was found, visits are dropped. Times that come out are exact in both.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +18,8 @@ from pyvrp import Client, ClientGroup, Depot, Location, ProblemData, Route, Solu
 
 from learning_centers.route_plans.planning.drafts import Call, Draft, Level, Wish
 from learning_centers.route_plans.planning.ground import Ground, Option, Slot
+from learning_centers.route_plans.planning.problem import Shift
+from learning_centers.route_plans.planning.timing import timed
 
 UNITS = 10  # a km
 BONUS_KM = {Level.WELCOME: 0, Level.DUE: 2_000, Level.MUST: 6_000}  # more than any day of visits is worth
@@ -33,13 +39,14 @@ class Model:
     types: tuple[tuple[int, ...], ...]
 
 
-def build(ground: Ground, wishes: Sequence[Wish]) -> Model:
+def build(ground: Ground, wishes: Sequence[Wish], *, bold: bool = False) -> Model:
     """Raises MemoryError: the tables of distances would be too large."""
     clients, members, allowed = _clients(ground, wishes)
     kinds: dict[tuple[object, ...], list[int]] = {}
     for number, slot in enumerate(ground.slots):
         kinds.setdefault(_kind(slot, frozenset(allowed[number])), []).append(number)
     sets = sorted({frozenset(allowed[numbers[0]]) for numbers in kinds.values()}, key=sorted)
+    rests = [0 if bold else _rest_of(ground, slot.shift) for slot in ground.slots]
     depots = sorted({place for slot in ground.slots for place in (slot.start, slot.end)})
     spots = [*depots, *(option.place for _wish, option in clients)]
     if len(sets) * len(spots) ** 2 > MOST_CELLS:
@@ -47,10 +54,12 @@ def build(ground: Ground, wishes: Sequence[Wish]) -> Model:
     tables = [_tables(ground, spots, len(depots), permitted) for permitted in sets]
     data = ProblemData(
         locations=[Location(0, 0) for _spot in spots],
-        clients=_pyvrp_clients(ground, clients, members, len(depots)),
+        clients=_pyvrp_clients(ground, clients, members, len(depots), max(rests, default=0)),
         depots=[Depot(number) for number in range(len(depots))],
         vehicle_types=[
-            _vehicle_type(ground, ground.slots[n[0]], len(n), depots, sets.index(frozenset(allowed[n[0]])))
+            _vehicle_type(
+                ground, ground.slots[n[0]], len(n), depots, sets.index(frozenset(allowed[n[0]])), rests[n[0]]
+            )
             for n in kinds.values()
         ],
         distance_matrices=[distances for distances, _minutes in tables],
@@ -71,7 +80,21 @@ def to_draft(ground: Ground, model: Model, solution: Solution) -> Draft:
     for kind, routes in by_type.items():
         routes.sort(key=lambda calls: -sum(call.wish.worth for call in calls))
         draft.update(zip(model.types[kind], routes, strict=False))
-    return draft
+    return {slot: fit for slot, calls in draft.items() if (fit := _fit(ground, slot, calls))}
+
+
+def _fit(ground: Ground, slot: int, calls: tuple[Call, ...]) -> tuple[Call, ...]:
+    """The calls of a day; where a rest fits nowhere between them, without those of the least level and worth."""
+    while calls and timed(ground, slot, calls) is None:
+        least = min(calls, key=lambda call: (call.wish.level, call.wish.worth))
+        calls = tuple(call for call in calls if call is not least)
+    return calls
+
+
+def _rest_of(ground: Ground, shift: Shift) -> int:
+    """Minutes that the longest day of this shift asks for."""
+    span = shift.closes - shift.opens
+    return next(rest for rest, too_long in ground.rest_steps if min(shift.minutes, span - rest) < too_long)
 
 
 def to_solution(model: Model, draft: Draft) -> Solution:
@@ -115,8 +138,13 @@ def _kind(slot: Slot, allowed: frozenset[int]) -> tuple[object, ...]:
 
 
 def _pyvrp_clients(
-    ground: Ground, clients: Sequence[tuple[Wish, Option]], members: Iterable[list[int]], depots: int
+    ground: Ground,
+    clients: Sequence[tuple[Wish, Option]],
+    members: Iterable[list[int]],
+    depots: int,
+    rest: int,
 ) -> list[Client]:
+    """rest: minutes that every visit leaves for it."""
     group_of = {}
     for group, numbers in enumerate(numbers for numbers in members if len(numbers) > 1):
         group_of.update(dict.fromkeys(numbers, group))
@@ -126,7 +154,7 @@ def _pyvrp_clients(
             delivery=[0 if ground.stops[wish.stop].mains else option.teaching],
             service_duration=option.hold,
             tw_early=option.early,
-            tw_late=option.late,
+            tw_late=max(option.early, option.late - rest),
             prize=round(UNITS * (wish.worth + BONUS_KM[wish.level])),
             required=False,
             group=group_of.get(number),
@@ -135,7 +163,9 @@ def _pyvrp_clients(
     ]
 
 
-def _vehicle_type(ground: Ground, slot: Slot, count: int, depots: list[int], profile: int) -> VehicleType:
+def _vehicle_type(
+    ground: Ground, slot: Slot, count: int, depots: list[int], profile: int, rest: int
+) -> VehicleType:
     shift = slot.shift
     return VehicleType(
         num_available=count,
@@ -144,7 +174,7 @@ def _vehicle_type(ground: Ground, slot: Slot, count: int, depots: list[int], pro
         end_depot=depots.index(slot.end),
         fixed_cost=round(UNITS * ground.problem.weights.day_km),
         tw_early=shift.opens,
-        tw_late=shift.closes,
+        tw_late=max(shift.opens, shift.closes - rest),
         start_late=None if shift.start is None else shift.opens,
         shift_duration=shift.minutes,
         profile=profile,

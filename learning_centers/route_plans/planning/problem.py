@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import inf
 
 from learning_centers.bus_stops.roads import Known, Pair, Place, Roads
 from learning_centers.core.clock import SEOUL, in_seoul
 
-VERSION = "1"  # raise it when the same problem, seed and budget may give another plan
+VERSION = "2"  # raise it when the same problem, seed and budget may give another plan
 SERVICE_MINUTES = 100  # of a half-day pattern in short: setting up, three lessons in one, packing
 LEAST_GAP = 2  # days between two visits, when nobody said more
+REST_FROM, REST_UNTIL = 660, 900  # the crew rests at some time between: a lunch, not an early end; our choice
 
 
 def minute_of(moment: datetime) -> int:
@@ -40,7 +42,7 @@ class Shift:
     day: date
     opens: int  # may leave
     closes: int  # must be back
-    minutes: int  # the most between leaving and being back: driving, waiting and teaching
+    minutes: int  # the most between leaving and being back: driving, waiting and teaching, but not resting
     battery: int | None = None  # minutes of teaching without mains on this day; None: no limit is known
     start: Place | None = None
 
@@ -135,20 +137,35 @@ class Weights:
     """A visit is worth km_worth · √(people / 200) · (base + gap·… + access·… + stale·…) km of driving: see `worth`."""
 
     base: float = 0.25
-    gap: float = 2.0  # how far digital literacy is below the target
+    gap: float = 3.0  # how far digital literacy is below the target
     access: float = 1.5  # how far the nearest center is
     stale: float = 1.0  # how long nobody came
     km_worth: float = 90.0  # λ: km worth driving for a part of 1 in a place of 200 people
     second: float = 0.35  # of the worth, for a second visit to one of the lowest fifth; 0: no second visits
-    floor_weeks: float = 12.0  # the lowest fifth must be visited after so many weeks; 0: no such rule
+    floor_weeks: float = 8.0  # the lowest fifth must be visited after so many weeks; 0: no such rule
     target: float = 83.0  # % of digital literacy
     day_km: float = 40.0  # what sending a bus out for a day costs, in km
     aim: Aim = Aim.NEED
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """From `work` minutes of driving, waiting and teaching a day on, the crew rests for `minutes` in one piece."""
+
+    work: int
+    minutes: int
+
+
+# As the Labour Standards Act has it (article 54: 30 minutes in 4 hours, an hour in 8), from what we know of it.
+USUAL_RESTS = (Rest(240, 30), Rest(480, 60))
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """overrides and factor: of the roads (`bus_stops.roads`). days: those of the plan, in order."""
+    """overrides and factor: of the roads (`bus_stops.roads`). days: those of the plan, in order.
+
+    rests: the shortest first; none: a day has no rest that anybody knows of, as in plans of version 1.
+    """
 
     days: tuple[date, ...]
     vehicles: tuple[Vehicle, ...]
@@ -157,6 +174,7 @@ class Problem:
     weights: Weights = Weights()
     overrides: Mapping[Pair, Known] = field(default_factory=dict)
     factor: float = 1.0
+    rests: tuple[Rest, ...] = ()
 
     def roads(self) -> Roads:
         return Roads(self.overrides, self.factor)
@@ -166,6 +184,16 @@ class Problem:
 
     def vehicles_by_id(self) -> dict[int, Vehicle]:
         return {one.bus_id: one for one in self.vehicles}
+
+    def rest_steps(self) -> list[tuple[int, float]]:
+        """(minutes of rest, work from which on it is too short), the shortest first: (0, 240), (30, 480), (60, inf)."""
+        return list(
+            zip(
+                (0, *(one.minutes for one in self.rests)),
+                (*(one.work for one in self.rests), inf),
+                strict=True,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

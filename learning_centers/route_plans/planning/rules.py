@@ -14,6 +14,7 @@ class Rule(StrEnum):
     WINDOW = "window"
     SERVICE = "service"
     DUTY = "duty"
+    REST = "rest"
     TRAVEL = "travel"
     EQUIPMENT = "equipment"
     BATTERY = "battery"
@@ -37,6 +38,7 @@ LABELS = {
     Rule.WINDOW: mark("Hours the stop is open"),
     Rule.SERVICE: mark("Length of a visit"),
     Rule.DUTY: mark("Duty hours of the crew"),
+    Rule.REST: mark("Rest of the crew"),
     Rule.TRAVEL: mark("Travel times"),
     Rule.EQUIPMENT: mark("Equipment on board"),
     Rule.BATTERY: mark("Battery and generator"),

@@ -28,15 +28,17 @@ def search(
     steps: int,
     seed: int,
     look: Callable[[int, Callable[[], Draft]], bool],
+    *,
+    bold: bool = False,
 ) -> Searched:
     """The best draft after so many steps.
 
-    look: told the steps done and how to get the best draft so far; says whether to stop now.
+    look: told the steps done and how to get the best draft so far; says whether to stop now. bold: see `model`.
 
     Raises:
         MemoryError: see `model.build`.
     """
-    model = build(ground, wishes)
+    model = build(ground, wishes, bold=bold)
     watch = _Watch(ground, model, start, steps, look)
     params = SolveParams(ils=IteratedLocalSearchParams(callbacks=watch))
     result = solve(

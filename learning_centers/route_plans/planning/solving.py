@@ -21,6 +21,7 @@ STEPS_A_SECOND = 240_000  # ÷ the number of wishes; measured, docs/measurements
 MOST_STEPS = 400  # × the number of wishes: more has never found more
 MOST_ROUNDS = 4  # visits to one stop in one plan
 FIRST_SHARE = 0.6  # of the steps that are left, for each round but the last
+BOLD_SHARE = 0.1  # of all steps, for a search that leaves out the crew's rest: see `model`
 PATIENCE = 3.0  # times the budget, in CPU seconds, before a search is ended
 GREEDY = "greedy"
 
@@ -134,33 +135,40 @@ class _Search:
 
     def run(self, start: Draft) -> Draft:
         """The best draft that the rounds find; the first begins at `start`."""
-        try:
-            from learning_centers.route_plans.planning.search import NAME, search
-        except ImportError:  # PyVRP is an extra: without it the app plans by greedy
-            return start
         ground, wishes = self.ground, first_wishes(self.ground)
         draft = draft_of(ground, Plan(routes_of(ground, start)))
         self.total = sum(self.planned) or _steps(self.seconds, len(wishes))
-        last = not wishes
-        while not last:
-            draft, wishes, more = _next_round(ground, draft) if self.rounds else (draft, wishes, wishes)
-            last, steps = self._share(bool(more))
-            known = wishes if more is wishes else [*wishes, *more]
-            try:
-                found = search(ground, known, draft, steps, self.seed, self._look)
-            except MemoryError:  # the tables of distances are too large: greedy has to do
-                return draft
-            self.name = NAME
-            self.rounds.append(found.steps)
-            draft = max(draft, found.draft, key=lambda one: score(ground, one))
-            last = last or self.ended
+        try:
+            if wishes and len(ground.rest_steps) > 1:
+                draft = self._search(wishes, draft, self._bold_steps(), bold=True)
+            rounds, last = 0, not wishes or self.ended
+            while not last:
+                draft, wishes, more = _next_round(ground, draft) if rounds else (draft, wishes, wishes)
+                last, steps = self._share(rounds, bool(more))
+                draft = self._search(wishes if more is wishes else [*wishes, *more], draft, steps)
+                rounds, last = rounds + 1, last or self.ended
+        except ImportError:  # PyVRP is an extra: without it the app plans by greedy
+            return start
+        except MemoryError:  # the tables of distances are too large: greedy has to do
+            return draft
         return _with_more(ground, draft)
 
-    def _share(self, more: bool) -> tuple[bool, int]:
-        """Whether this round is the last, and its steps."""
-        done = len(self.rounds)
+    def _search(self, wishes: list[Wish], start: Draft, steps: int, *, bold: bool = False) -> Draft:
+        """The better of the start and what is found. Raises ImportError, MemoryError."""
+        from learning_centers.route_plans.planning.search import NAME, search
+
+        found = search(self.ground, wishes, start, steps, self.seed, self._look, bold=bold)
+        self.name = NAME
+        self.rounds.append(found.steps)
+        return max(start, found.draft, key=lambda one: score(self.ground, one))
+
+    def _bold_steps(self) -> int:
+        return self.planned[0] if self.planned else ceil(self.total * BOLD_SHARE)
+
+    def _share(self, done: int, more: bool) -> tuple[bool, int]:
+        """Whether the next round is the last, and its steps. done: the rounds before it."""
         if self.planned:
-            return done == len(self.planned) - 1, self.planned[done]
+            return len(self.rounds) == len(self.planned) - 1, self.planned[len(self.rounds)]
         left = self.total - sum(self.rounds)
         last = done == MOST_ROUNDS - 1 or not more
         return last, left if last else ceil(left * FIRST_SHARE)

@@ -1,11 +1,12 @@
 """When a bus is where: from an order of visits to the times of a day, and from a draft to a plan."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from learning_centers.route_plans.planning.drafts import Call, Draft, Level
-from learning_centers.route_plans.planning.ground import Ground, Slot
-from learning_centers.route_plans.planning.problem import RouteDay, Visit
+from learning_centers.route_plans.planning.ground import Ground, Option, Slot
+from learning_centers.route_plans.planning.problem import REST_FROM, REST_UNTIL, RouteDay, Visit
+from learning_centers.route_plans.planning.resting import rest_places, rests_aboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,69 @@ def timed(ground: Ground, number: int, calls: Sequence[Call]) -> Timed | None:
     """The day that ends earliest and, among those, leaves latest; None when these visits cannot be made in it.
 
     Leaving as late as the end allows makes the day as short as it can be: waiting is what leaving earlier adds.
+    The crew rests for as long as the work of the day asks for, where that lets the day end earliest.
     """
     slot = ground.slots[number]
-    shift = slot.shift
-    if shift.battery is not None and _from_battery(ground, calls) > shift.battery:
+    battery = slot.shift.battery
+    if battery is not None and _from_battery(ground, calls) > battery:
         return None
-    returns = _earliest_end(ground, slot, calls)
+    options = [call.option for call in calls]
+    if _earliest_end(ground, slot, options) is None:
+        return None
+    for rest, too_long in ground.rest_steps:
+        times = _resting(ground, slot, options, rest)
+        if times is not None and times.returns - times.leaves - rest < too_long:
+            return times
+    return None
+
+
+def _resting(ground: Ground, slot: Slot, options: list[Option], rest: int) -> Timed | None:
+    """The best day with a rest of so many minutes; with the trip to an island none is needed beside it."""
+    if not rest or any(rests_aboard(option, rest) for option in options):
+        return _timed(ground, slot, options, rest, None)
+    places = (
+        _timed(ground, slot, _with_rest(options, rest, index, before), rest, (index, before))
+        for index, before in rest_places(options)
+    )
+    found = [times for times in places if times is not None]
+    return min(found, key=lambda times: (times.returns, -times.leaves), default=None)
+
+
+def _with_rest(options: Sequence[Option], rest: int, index: int, before: bool) -> list[Option]:
+    place = options[index if before else index - 1].place
+    resting = Option(place, REST_FROM, REST_UNTIL - rest, rest, 0)
+    return [*options[:index], resting, *options[index:]]
+
+
+def _timed(
+    ground: Ground, slot: Slot, options: Sequence[Option], rest: int, rested: tuple[int, bool] | None
+) -> Timed | None:
+    """rested: where a rest stands among the options; the times are those of the others."""
+    shift = slot.shift
+    returns = _earliest_end(ground, slot, options)
     if returns is None or returns > shift.closes:
         return None
-    leaves = _latest_start(ground, slot, calls, returns)
-    return None if returns - leaves > shift.minutes else laid(ground, slot, calls, leaves)
+    leaves = _latest_start(ground, slot, options, returns)
+    if returns - leaves - rest > shift.minutes:
+        return None
+    times = laid(ground, slot, options, leaves)
+    return times if rested is None else _without_rest(times, *rested)
 
 
-def laid(ground: Ground, slot: Slot, calls: Sequence[Call], leaves: int) -> Timed:
+def _without_rest(times: Timed, index: int, before: bool) -> Timed:
+    arrives, begins = list(times.arrives), list(times.begins)
+    arrived = arrives.pop(index)
+    del begins[index]
+    if before:
+        arrives[index] = arrived
+    return replace(times, arrives=tuple(arrives), begins=tuple(begins))
+
+
+def laid(ground: Ground, slot: Slot, options: Sequence[Option], leaves: int) -> Timed:
     """The times when the bus leaves at `leaves`, whatever rules that breaks: a visit begins when the bus is there."""
     clock, here, km = leaves, slot.start, 0.0
     arrives, begins = [], []
-    for call in calls:
-        option = call.option
+    for option in options:
         arrives.append(clock + ground.minutes[here][option.place])
         begins.append(max(arrives[-1], option.early))
         km += ground.km[here][option.place]
@@ -79,11 +125,10 @@ def _from_battery(ground: Ground, calls: Sequence[Call]) -> int:
     return sum(call.option.teaching for call in calls if not ground.stops[call.stop].mains)
 
 
-def _earliest_end(ground: Ground, slot: Slot, calls: Sequence[Call]) -> int | None:
+def _earliest_end(ground: Ground, slot: Slot, options: Sequence[Option]) -> int | None:
     """When the bus is back if it leaves as early as it may; None when it misses a visit."""
     minutes, here, clock = ground.minutes, slot.start, slot.shift.opens
-    for call in calls:
-        option = call.option
+    for option in options:
         clock = max(clock + minutes[here][option.place], option.early)
         if clock > option.late:
             return None
@@ -92,13 +137,12 @@ def _earliest_end(ground: Ground, slot: Slot, calls: Sequence[Call]) -> int | No
     return clock + minutes[here][slot.end]
 
 
-def _latest_start(ground: Ground, slot: Slot, calls: Sequence[Call], returns: int) -> int:
+def _latest_start(ground: Ground, slot: Slot, options: Sequence[Option], returns: int) -> int:
     """The latest moment to leave and still be back at `returns`. A day that is already running began when it opened."""
     if slot.shift.start is not None:
         return slot.shift.opens
     clock, there = returns, slot.end
-    for call in reversed(calls):
-        option = call.option
+    for option in reversed(options):
         clock = min(option.late, clock - ground.minutes[option.place][there] - option.hold)
         there = option.place
     return clock - ground.minutes[slot.start][there]

@@ -28,14 +28,13 @@ FRIDAY = 4
 @requires(Permission.SEE_BUSES)
 def list_plans() -> ResponseReturnValue:
     session, viewer = db.session(), current_viewer()
-    page = queries.list_plans(session, viewer, request.args.get("page", 1, type=int))
+    page = queries.list_plans(session, viewer, request.args.get("page", 1, int))
     manages = viewer.may(Permission.MANAGE_BUSES)
     here = queries.reach(session, viewer)
     return render_template(
         "route_plans/list_plans.html",
         page=page,
-        rows=drawing.plan_rows(page.lines),
-        shown=f"{page.first}–{page.first + len(page.lines) - 1}",
+        rows=drawing.plan_rows(page.rows),
         manages=manages,
         factors=[(one, factor.learnt(session, one.id)) for one in here.provinces()] if manages else [],
         least_legs=factor.LEAST_LEGS,

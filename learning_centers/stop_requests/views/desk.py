@@ -56,7 +56,6 @@ def list_page(form: DecideForm, ticked: dict[int, int]) -> str:
         filters=filters,
         districts=districts,
         form=form,
-        first=(page.number - 1) * queries.PAGE_SIZE + 1,
         href=f"?{urlencode(filters)}&page=",
         here=f"{url_for('.decide_many')}?{urlencode(request.args)}",
     )
@@ -89,7 +88,6 @@ def request_page(
         number=codes.written(found.number),
         place=reach.regions.full_name(found.district_id),
         equipment=drawing.equipment_words(found),
-        phone=drawing.phone_words(found.phone),
         rhythm=drawing.rhythm_words(found),
         days=days_said(found.weekdays),
         words=words,

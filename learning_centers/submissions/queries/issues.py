@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.core.paging import Page, nearest
 from models import Account, Center, Issue, IssueDownload, IssueFigure, IssueTotals
 
 MONTHS_SHOWN = 24
@@ -92,17 +93,13 @@ def name_of(issue: Issue) -> str:
     return f"{issue.month}.{issue.number}"
 
 
-def list_newest(session: Session, page: int) -> tuple[list[Issue], int]:
-    """The newest issue of each month, newest month first: those of a page (from 1), and how many months there are."""
-    newest = (
-        select(Issue)
-        .where(_is_newest())
-        .order_by(col(Issue.month).desc(), col(Issue.id))
-        .limit(MONTHS_SHOWN)
-        .offset((page - 1) * MONTHS_SHOWN)
-    )
+def list_newest(session: Session, page: int) -> Page[Issue]:
+    """The newest issue of each month, newest month first."""
     months = session.exec(select(func.count(func.distinct(col(Issue.month))))).one()
-    return list(session.exec(newest)), months
+    number = nearest(page, months, MONTHS_SHOWN)
+    newest = select(Issue).where(_is_newest()).order_by(col(Issue.month).desc(), col(Issue.id))
+    rows = session.exec(newest.limit(MONTHS_SHOWN).offset((number - 1) * MONTHS_SHOWN)).all()
+    return Page(rows, number, months, MONTHS_SHOWN)
 
 
 def _is_newest() -> ColumnElement[bool]:
@@ -155,11 +152,12 @@ def list_downloads(session: Session, issue_id: int) -> list[Taken]:
     return [_taken(*row) for row in session.exec(query)]
 
 
-def list_all_downloads(session: Session, page: int) -> tuple[list[Taken], int]:
-    """Of every issue, newest first: those of a page (from 1), and how many there are."""
-    query = _downloads().limit(DOWNLOADS_SHOWN).offset((page - 1) * DOWNLOADS_SHOWN)
-    count = select(func.count()).select_from(IssueDownload)
-    return [_taken(*row) for row in session.exec(query)], session.exec(count).one()
+def list_all_downloads(session: Session, page: int) -> Page[Taken]:
+    """Of every issue, newest first."""
+    total = session.exec(select(func.count()).select_from(IssueDownload)).one()
+    number = nearest(page, total, DOWNLOADS_SHOWN)
+    query = _downloads().limit(DOWNLOADS_SHOWN).offset((number - 1) * DOWNLOADS_SHOWN)
+    return Page([_taken(*row) for row in session.exec(query)], number, total, DOWNLOADS_SHOWN)
 
 
 def _downloads() -> Any:

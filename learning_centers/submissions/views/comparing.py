@@ -1,7 +1,6 @@
 """What differs between any two issues, of one month or of two, on a page and as a workbook."""
 
 import re
-from math import ceil
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
@@ -11,13 +10,13 @@ from learning_centers.core.access import Permission
 from learning_centers.core.errors import NotFound
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
+from learning_centers.core.paging import page_of
 from learning_centers.submissions import handing_out, rows
 from learning_centers.submissions.forms import DownloadForm
 from learning_centers.submissions.queries import issues
 from learning_centers.submissions.queries.differences import compare, count_centers
 from learning_centers.submissions.views.blueprint import bp
 from learning_centers.submissions.views.issues import hand_over
-from learning_centers.submissions.views.paging import page_number, part_of, shown
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
 from models import Issue
@@ -75,8 +74,7 @@ def _page(before: Issue, after: Issue, form: DownloadForm) -> str:
     found = compare(session, before, after, viewer)
     what = request.args.get("what", "")
     cells = [one for one in found.cells if what in ("", one.key)]
-    page = page_number()
-    part = part_of(cells, page, CELLS_PAGED)
+    page = page_of(cells, request.args.get("page", 1, int), CELLS_PAGED)
     names = {"before": issues.name_of(before), "after": issues.name_of(after)}
     return render_template(
         "submissions/show_differences.html",
@@ -89,14 +87,11 @@ def _page(before: Issue, after: Issue, form: DownloadForm) -> str:
         choices=[(issues.name_of(one), rows.issue_choice(one)) for one in issues.list_all(session)],
         what=what,
         measures=[("", _("All")), *rows.measures_of(found.cells)],
-        cells=rows.change_rows(part),
+        cells=rows.change_rows(page.rows),
         everywhere=viewer.center_ids is None,
-        changed=len(cells),
         changed_centers=count_centers(cells),
         moved=rows.moved_rows(found.moved),
         form=form if before.id != after.id and viewer.may(Permission.DOWNLOAD_REGIONAL) else None,
         page=page,
-        pages=ceil(len(cells) / CELLS_PAGED),
-        shown=shown(page, CELLS_PAGED, part),
         href=f"?{urlencode(names | {'what': what})}&page=",
     )

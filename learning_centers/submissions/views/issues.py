@@ -1,9 +1,8 @@
 """The page of an issue, taking it or a part of it out, and who did."""
 
 import io
-from math import ceil
 
-from flask import current_app, render_template, send_file
+from flask import current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
@@ -11,6 +10,7 @@ from learning_centers.core.access import Permission, Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import language
 from learning_centers.core.months import Month
+from learning_centers.core.paging import page_of
 from learning_centers.regions.queries import RegionRow, load
 from learning_centers.submissions import handing_out, rows
 from learning_centers.submissions.forms import DownloadForm
@@ -18,7 +18,6 @@ from learning_centers.submissions.handing_out import NATIONAL, PACKAGE, PROVINCE
 from learning_centers.submissions.queries import issues
 from learning_centers.submissions.queries.differences import count_centers, list_differences
 from learning_centers.submissions.views.blueprint import bp
-from learning_centers.submissions.views.paging import page_number, part_of, shown
 from learning_centers.web import db
 from learning_centers.web.guards import current_viewer, requires
 from models import Issue
@@ -53,15 +52,11 @@ def download(month: Month, number: int) -> ResponseReturnValue:
 @bp.get("/submissions/downloads")
 @requires(Permission.SEE_DOWNLOADS)
 def list_downloads() -> ResponseReturnValue:
-    page = page_number()
-    taken, total = issues.list_all_downloads(db.session(), page)
+    page = issues.list_all_downloads(db.session(), request.args.get("page", 1, int))
     return render_template(
         "submissions/list_downloads.html",
-        rows=rows.download_rows(taken),
+        rows=rows.download_rows(page.rows),
         page=page,
-        pages=ceil(total / issues.DOWNLOADS_SHOWN),
-        total=total,
-        shown=shown(page, issues.DOWNLOADS_SHOWN, taken),
     )
 
 
@@ -102,8 +97,7 @@ def _provinces(viewer: Viewer, month: Month) -> list[RegionRow]:
 def _issue_page(issue: Issue, form: DownloadForm | None) -> str:
     viewer, session, month = current_viewer(), db.session(), Month.parse(issue.month)
     differences = list_differences(session, issue, viewer)
-    page = page_number()
-    part = part_of(differences, page, CHANGES_PAGED)
+    page = page_of(differences, request.args.get("page", 1, int), CHANGES_PAGED)
     sees_downloads = viewer.may(Permission.SEE_DOWNLOADS)
     taken = issues.list_downloads(session, issue.id) if sees_downloads else []
     return render_template(
@@ -111,12 +105,9 @@ def _issue_page(issue: Issue, form: DownloadForm | None) -> str:
         month=month,
         issue=issue,
         form=form,
-        changes=rows.change_rows(part),
-        changed=len(differences),
+        changes=rows.change_rows(page.rows),
         changed_centers=count_centers(differences),
         page=page,
-        pages=ceil(len(differences) / CHANGES_PAGED),
-        shown=shown(page, CHANGES_PAGED, part),
         everywhere=viewer.center_ids is None,
         takes_staff=viewer.may(Permission.DOWNLOAD_SUBMISSIONS),
         sees_downloads=sees_downloads,

@@ -1,8 +1,6 @@
 """The list of months, and the page of one: its issues, what changed last, its runs."""
 
-from math import ceil
-
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_centers.core import clock
@@ -18,7 +16,6 @@ from learning_centers.submissions.queries import issues, runs
 from learning_centers.submissions.queries.differences import count_centers, list_differences
 from learning_centers.submissions.views.blueprint import bp
 from learning_centers.submissions.views.issues import download_form
-from learning_centers.submissions.views.paging import page_number, shown, this_month
 from learning_centers.web import db
 from learning_centers.web.filters import month_name
 from learning_centers.web.guards import current_viewer, requires
@@ -29,27 +26,23 @@ CHANGES_SHOWN = 8
 @bp.get("/submissions")
 @requires(Permission.SEE_SUBMISSIONS)
 def list_months() -> ResponseReturnValue:
-    page = page_number()
-    newest, total = issues.list_newest(db.session(), page)
+    page = issues.list_newest(db.session(), request.args.get("page", 1, int))
     link = url_for("submissions.list_months") + "/"
     return render_template(
         "submissions/list_months.html",
-        rows=rows.month_rows(newest, link),
+        rows=rows.month_rows(page.rows, link),
         coming=runs.next_run(db.session(), clock.now()),
-        last_month=this_month().previous(),
-        comparable=total > 1 or any(one.number > 1 for one in newest),
+        last_month=_this_month().previous(),
+        comparable=page.total > 1 or any(one.number > 1 for one in page.rows),
         sees_downloads=current_viewer().may(Permission.SEE_DOWNLOADS),
         page=page,
-        pages=ceil(total / issues.MONTHS_SHOWN),
-        total=total,
-        shown=shown(page, issues.MONTHS_SHOWN, newest),
     )
 
 
 @bp.get("/submissions/<month:month>")
 @requires(Permission.SEE_SUBMISSIONS)
 def show_month(month: Month) -> ResponseReturnValue:
-    if month > this_month():
+    if month > _this_month():
         raise NotFound(_("%(month)s has not begun yet. Choose an earlier month.", month=month))
     viewer, session, now = current_viewer(), db.session(), clock.now()
     made = issues.list_issues(session, month)
@@ -61,7 +54,7 @@ def show_month(month: Month) -> ResponseReturnValue:
     return render_template(
         "submissions/show_month.html",
         month=month,
-        this_month=this_month(),
+        this_month=_this_month(),
         newest=newest,
         issues=rows.issue_rows(made, _issue_link(month), newest.number if newest else 0),
         changes=rows.change_rows(differences[:CHANGES_SHOWN]),
@@ -91,3 +84,7 @@ def compile_month(month: Month) -> ResponseReturnValue:
 
 def _issue_link(month: Month) -> str:
     return f"{url_for('submissions.show_month', month=month)}/issues/"
+
+
+def _this_month() -> Month:
+    return Month.of(clock.today())

@@ -1,6 +1,5 @@
 import io
 import zipfile
-from datetime import datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -12,6 +11,7 @@ from learning_centers.core.tables.marking import LIST_SHEET, MAX_SHOWN, marked_c
 from learning_centers.core.tables.problems import BadFile, Problem
 from learning_centers.core.tables.reading import read
 from tests.core.tables.files import cells, raw, repacked, saved, workbook, worksheet
+from tests.core.zoneless import zoneless
 
 YELLOW = "00FFF2A8"
 ROWS = [["과정명", "일자"], ["키오스크", "2026-11-31"], ["한글", None]]
@@ -83,12 +83,12 @@ def test_a_workbook_keeps_its_looks_and_its_other_sheets():
         book.active.append(row)
     book.active["A2"].font = Font(bold=True)
     book.active.column_dimensions["A"].width = 33
-    book.active["D9"] = datetime(2026, 11, 3)  # noqa: DTZ001 - Excel has no zones Excel knows no zone
+    book.active["D9"] = zoneless(2026, 11, 3)
     book.create_sheet("숨김").sheet_state = "hidden"
     copy = opened(marked_copy(saved(book), "a.xlsx", [DAY]))
     page = copy["11월 계획"]
     assert (page["A2"].font.bold, page.column_dimensions["A"].width) == (True, 33)
-    assert page["D9"].value == datetime(2026, 11, 3)  # noqa: DTZ001 - Excel has no zones
+    assert page["D9"].value == zoneless(2026, 11, 3)
     assert copy["숨김"].sheet_state == "hidden"
 
 

@@ -1,12 +1,13 @@
 import math
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from learning_centers.core.tables import moments
 from learning_centers.core.tables.parsers import Unreadable
+from tests.core.zoneless import zoneless
 
-NOON = datetime(2026, 11, 3, 12)  # noqa: DTZ001 Excel knows no zone
+NOON = zoneless(2026, 11, 3, 12)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 import math
-from datetime import date, datetime, time
+from datetime import date, time
 
 import pytest
 
 from learning_centers.core.i18n import speaking
 from learning_centers.core.tables import moments, parsers
 from learning_centers.core.tables.parsers import Unreadable
+from tests.core.zoneless import zoneless
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from learning_centers.core.tables.parsers import Unreadable
         ("\u1100\u1161\u1102\u1161", "가나"),
         (12.0, "12"),
         (1.5, "1.5"),
-        (datetime(2026, 11, 3), "2026-11-03"),  # noqa: DTZ001 - as Excel gives it Excel knows no zone
+        (zoneless(2026, 11, 3), "2026-11-03"),
         (time(14, 0), "14:00:00"),
         ("=1+1", "=1+1"),
         ("가" * 500, "가" * 500),
@@ -82,7 +83,7 @@ def test_a_number_is_read_with_its_decimals(written, value):
     assert parsers.number(written) == value
 
 
-@pytest.mark.parametrize("written", ["많음", math.nan, -math.inf, True, datetime(2026, 1, 1), "1.2.3"])  # noqa: DTZ001 - as Excel gives it
+@pytest.mark.parametrize("written", ["많음", math.nan, -math.inf, True, zoneless(2026, 1, 1), "1.2.3"])
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(Unreadable, match=r"예: 78\.8"):
         parsers.number(written)

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, time
 
 import pytest
 from openpyxl import Workbook
@@ -8,6 +8,7 @@ from learning_centers.core.tables.problems import BadFile, Broken
 from learning_centers.core.tables.reading import read
 from tests.core.tables.files import MAIN, TEXT_CELL, cells, raw, repacked, saved, workbook, worksheet
 from tests.core.tables.hostile import HOSTILE, NOISE
+from tests.core.zoneless import zoneless
 
 
 def only_rows(data, filename="계획.xlsx"):
@@ -24,7 +25,7 @@ def test_sheets_come_with_their_names_and_row_numbers():
 
 def test_dates_times_and_numbers_keep_their_kind():
     data = workbook(("S", [[date(2026, 11, 3), time(14, 30), 12, 1.5, True]]))
-    assert only_rows(data) == [(1, (datetime(2026, 11, 3), time(14, 30), 12, 1.5, True))]  # noqa: DTZ001 Excel knows no zone
+    assert only_rows(data) == [(1, (zoneless(2026, 11, 3), time(14, 30), 12, 1.5, True))]
 
 
 def test_a_hidden_sheet_is_read_and_says_so():
@@ -85,7 +86,7 @@ def test_a_workbook_openpyxl_stumbles_over_is_a_bad_file(content):
 
 def test_an_endless_number_in_a_date_cell_is_an_error_not_a_crash():
     book = Workbook()
-    book.active["A1"] = datetime(2026, 11, 3)  # noqa: DTZ001 Excel knows no zone
+    book.active["A1"] = zoneless(2026, 11, 3)
     data = repacked(saved(book), lambda text: text.replace(b"<v>46329</v>", b"<v>1e999</v>"))
     assert only_rows(data) == [(1, (Broken("#VALUE!"),))]
 

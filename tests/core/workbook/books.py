@@ -19,6 +19,7 @@ from learning_centers.core.workbook.book import (
     Value,
 )
 from learning_centers.core.workbook.writing import save
+from tests.core.zoneless import zoneless
 
 WHEN = datetime(2026, 11, 9, 0, 0, tzinfo=UTC)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -49,7 +50,7 @@ def make_full_book() -> Book:
         0.8234,
         78.8,
         date(2026, 10, 3),
-        datetime(2026, 10, 3, 9, 30),  # noqa: DTZ001  # cells have no zone
+        zoneless(2026, 10, 3, 9, 30),
     ]
     tables = [
         make_table(notes=["합계는 세어 구합니다."]),

@@ -1,11 +1,10 @@
 """What would make Excel offer a repair is refused before a file is written."""
 
-from datetime import datetime
-
 import pytest
 
 from learning_centers.core.workbook.book import Column, Contents, Control, Cover, Table
 from tests.core.workbook.books import make_book, make_table
+from tests.core.zoneless import zoneless
 
 
 @pytest.mark.parametrize("name", ["가" * 31, "소장's 자료", "a.b", "2026-10", "😀" * 15])
@@ -44,7 +43,7 @@ def test_a_book_refuses_the_same_sheet_twice_whatever_its_case():
 
 def test_a_book_refuses_a_time_without_a_zone():
     with pytest.raises(ValueError, match="aware"):
-        make_book(when=datetime(2026, 11, 9))  # noqa: DTZ001  # that is the point
+        make_book(when=zoneless(2026, 11, 9))
 
 
 @pytest.mark.parametrize(

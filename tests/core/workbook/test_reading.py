@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 import subprocess
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 from learning_centers.core.workbook.book import Book, Column, Contents, Cover, Figure, Kind, Table
 from learning_centers.core.workbook.writing import save
 from tests.core.workbook.books import FORMULA_LIKE, WHEN, make_book, make_full_book, make_table, saved
+from tests.core.zoneless import zoneless
 
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include>/etc/fonts/fonts.conf</include><match target="pattern">
@@ -34,10 +35,7 @@ def rows_of(data: bytes, name: str) -> list[tuple[object, ...]]:
 def office(source: Path, kind: str, folder: Path) -> Path:
     """`source` opened by LibreOffice and saved as `kind` in `folder`."""
     program = shutil.which("soffice")
-    if program is None:
-        pytest.skip(
-            "LibreOffice (soffice) is MISSING: nothing showed that an office program opens our workbooks."
-        )
+    assert program, "LibreOffice is part of the test set-up: apt-get install libreoffice-calc"
     (folder / "fonts.conf").write_text(FONTS, encoding="utf-8")
     subprocess.run(
         [
@@ -68,7 +66,7 @@ def file(tmp_path_factory) -> Path:
 def test_every_kind_comes_back_as_what_it_was(file):
     header, row, blank, words = rows_of(file.read_bytes(), "모든 종류")
     assert header == tuple(kind.value for kind in Kind)
-    day, moment = datetime(2026, 10, 3), datetime(2026, 10, 3, 9, 30)  # noqa: DTZ001  # cells have no zone
+    day, moment = zoneless(2026, 10, 3), zoneless(2026, 10, 3, 9, 30)
     assert row == ("글", 1_234_567, 2027, 10.5, 0.8234, 78.8, day, moment)
     assert blank == (None,) * 8
     assert words[1] == "표본 부족"
@@ -95,7 +93,7 @@ def test_a_figure_is_shown_as_it_says_and_a_day_as_a_day_in_any_column():
     sheet = load(saved(make_book(Table("가", columns, rows))))["가"]
     assert [(cell.value, cell.number_format) for cell in sheet["B"][1:]] == [
         (0.5, "0.0%"),
-        (datetime(2026, 10, 3), "yyyy-mm-dd"),  # noqa: DTZ001  # cells have no zone
+        (zoneless(2026, 10, 3), "yyyy-mm-dd"),
         (1.5, "#,##0"),
     ]
 
@@ -103,7 +101,7 @@ def test_a_figure_is_shown_as_it_says_and_a_day_as_a_day_in_any_column():
 def test_aware_times_are_written_in_seoul_time():
     columns = [Column("일시", Kind.DATETIME)]
     assert rows_of(saved(make_book(Table("가", columns, [[WHEN]]))), "가")[1] == (
-        datetime(2026, 11, 9, 9, 0),  # noqa: DTZ001  # cells have no zone
+        zoneless(2026, 11, 9, 9, 0),
     )
 
 
@@ -174,7 +172,7 @@ def test_the_cover_lists_facts_contents_totals_and_notes(file):
     rows = rows_of(file.read_bytes(), "표지")
     found = [tuple(value for value in row if value is not None) for row in rows]
     assert found[0] == ("디지털배움터 월 실적",)
-    assert found[3] == ("기준 시각", datetime(2026, 11, 9, 9, 0))  # noqa: DTZ001  # cells have no zone
+    assert found[3] == ("기준 시각", zoneless(2026, 11, 9, 9, 0))
     assert found.index(("시트", "내용", "행 수")) + 1 == found.index(("시도별", "실적", 2))
     assert ("모든 종류", "정원 대비", 1.0312) in found
     assert found[-1] == ("시도별", "합계는 세어 구합니다.")
@@ -263,8 +261,7 @@ def test_libreoffice_reads_the_same_values(file, tmp_path):
 
 def test_a_print_shows_every_sheet_with_its_header_and_no_number_cut(tmp_path):
     reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext (poppler-utils) is MISSING: nobody looked at the printed workbook.")
+    assert reader, "pdftotext is part of the test set-up: apt-get install poppler-utils"
     wide = [Column("코드"), *(Column(f"항목 {number}", Kind.WHOLE) for number in range(12))]
     rows = [[f"{at:05}", *(1_234_567 * number for number in range(12))] for at in range(120)]
     cover = Cover("제목", [("기준월", "2026-10")], [Contents("넓은 표", "실적", 120)])

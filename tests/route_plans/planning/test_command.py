@@ -128,7 +128,7 @@ def test_a_plan_in_which_no_bus_can_go_anywhere_says_why_and_is_no_proposal(sess
         stop.opens, stop.closes = time(9), time(9, 30)
     answer = call("--json")
     assert answer.exit_code == 1
-    assert "09:00~09:30" in answer.stderr
+    assert "09:00–09:30" in answer.stderr
     assert answer.stdout == ""
     assert only_plan(session).state is PlanState.FAILED
 

@@ -34,8 +34,8 @@ def worth_of(stop, *others, **weights):
 def test_the_four_parts_are_those_of_the_formula():
     """200 people, all 33 points below the target, 12 of 16 km, half of 8 weeks."""
     worth = worth_of(a_stop(people=200, literacy=50.0, km_to_center=16.0, weeks_waiting=4.0))
-    assert worth.parts == {"base": 22.5, "gap": 180.0, "access": 101.25, "stale": 45.0}
-    assert worth.km == pytest.approx(348.75)
+    assert worth.parts == {"base": 22.5, "gap": 270.0, "access": 101.25, "stale": 45.0}
+    assert worth.km == pytest.approx(438.75)
 
 
 def test_people_count_by_their_square_root():
@@ -48,7 +48,7 @@ def test_people_count_by_their_square_root():
     [
         ({"literacy": 83.0}, "gap", 0),
         ({"literacy": 95.0}, "gap", 0),
-        ({"literacy": 20.0}, "gap", 180),
+        ({"literacy": 20.0}, "gap", 270),
         ({"km_to_center": 4.0}, "access", 0),
         ({"km_to_center": 99.0}, "access", 135),
         ({"weeks_waiting": 8.0}, "stale", 90),
@@ -67,7 +67,7 @@ def test_what_nobody_knows_is_the_median_of_the_others_and_is_said():
     assert worth.guessed == {"literacy"}
     with speaking("en"):
         said = words(unknown, worth, Weights())
-    assert "Digital literacy here is not known: 71 km." in said
+    assert "Digital literacy here is not known: 106 km." in said
     assert said[-1] == "Where a number is not known, the middle value of this plan's stops stands in."
 
 
@@ -81,10 +81,10 @@ def test_the_words_tell_each_part():
     stop = a_stop(people=200, literacy=50.0, km_to_center=16.0, weeks_waiting=4.0)
     with speaking("en"):
         assert words(stop, worth_of(stop), Weights()) == [
-            "One visit is worth 349 km of driving.",
+            "One visit is worth 439 km of driving.",
             "200 people live here: it counts 1.0 times a place of 200.",
             "Every place counts: 22 km.",
-            "Digital literacy is 50 of 100, the target 83: 180 km.",
+            "Digital literacy is 50 of 100, the target 83: 270 km.",
             "The nearest center is 16.0 km away: 101 km.",
             "The last visit was 4 weeks ago: 45 km.",
         ]
