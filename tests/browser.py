@@ -30,7 +30,7 @@ def find_chromium() -> str:
     if machine.may_install():
         try:
             machine.apt(["update"])
-            machine.apt_install(["chromium-headless-shell", "fonts-nanum"])
+            machine.apt_install(["chromium", "fonts-nanum"])
         except CommandFailed as failed:
             raise NoBrowser(
                 f"No Chromium, and apt-get could not install it: {' '.join(failed.tail[-1:])}"
@@ -38,8 +38,7 @@ def find_chromium() -> str:
     if found := machine.chromium():
         return found
     raise NoBrowser(
-        "No Chromium: set CHROMIUM to its path, or run as root "
-        "`apt-get install chromium-headless-shell fonts-nanum`."
+        "No Chromium: set CHROMIUM to its path, or run `apt-get install chromium fonts-nanum` as root."
     )
 
 

@@ -22,7 +22,7 @@ class Need:
 def needs() -> list[Need]:
     return [
         Need(words.NEED_POSTGRES, "postgresql", _has_postgres),
-        Need(words.NEED_CHROMIUM, "chromium-headless-shell", lambda: chromium() is not None),
+        Need(words.NEED_CHROMIUM, "chromium", lambda: chromium() is not None),
         Need(words.NEED_OFFICE, "libreoffice-calc-nogui", _has_calc),
         Need(words.NEED_FONT, "fonts-nanum", has_korean_font),
         Need(words.NEED_PDF, "poppler-utils", lambda: shutil.which("pdftoppm") is not None),
@@ -49,13 +49,9 @@ def _wheel_places() -> list[Path]:
 
 
 def chromium() -> str | None:
-    """The browser to drive: what CHROMIUM names, else Debian's; None when there is none to run.
-
-    The one without windows first: it does the same in three quarters of the CPU.
-    """
-    if wanted := os.environ.get("CHROMIUM"):
-        return shutil.which(wanted)
-    return shutil.which("/usr/bin/chromium-headless-shell") or shutil.which("/usr/bin/chromium")
+    """The browser to drive: what CHROMIUM names, else Debian's; None when neither can be run."""
+    wanted = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return shutil.which(wanted)
 
 
 def has_korean_font() -> bool:

@@ -3,6 +3,7 @@
 A room beside `service`: what the file looks like, and whether it is whole. It knows neither rows nor engines.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -163,7 +164,11 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     except FileNotFoundError as missing:
         raise Damaged(_("There is no backup %(path)s.", path=path)) from missing
     except BROKEN as broken:
-        raise Damaged(_("%(path)s is damaged or is no backup. Use another one.", path=path)) from broken
+        raise _no_backup(path) from broken
+    except OSError as trouble:
+        if trouble.errno != errno.EINVAL:  # which a place before the beginning of the file is
+            raise
+        raise _no_backup(path) from trouble
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -178,6 +183,10 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         audit_head=told["audit_head"],
     )
     return Manifest(facts, tuple(Entry(**entry) for entry in told["entries"]))
+
+
+def _no_backup(path: Path) -> Damaged:
+    return Damaged(_("%(path)s is damaged or is no backup. Use another one.", path=path))
 
 
 def _damaged(name: str) -> Damaged:
