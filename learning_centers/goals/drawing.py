@@ -10,10 +10,11 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.core.workbook.book import Value
 from learning_centers.goals import maths, places, wording, workings
 from learning_centers.goals.groups import GROUPS
-from learning_centers.goals.judging import Judged, point_of, usable_of
-from learning_centers.goals.maths import Point, Shrunk, Usable, Verdict
+from learning_centers.goals.judging import Judged, point_of
+from learning_centers.goals.maths import Point, Shrunk, Verdict
 from learning_centers.goals.queries import Revision
 from learning_centers.goals.verdicts import KINDS, USES, VERDICTS, verdict_of
+from learning_centers.measures.samples import Usable, usable_of
 from learning_centers.regions.queries import Regions
 from learning_centers.web.filters import day, difference, number, seoul
 from models import Goal, Indicator, IndicatorKind, Observation

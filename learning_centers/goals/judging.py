@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from learning_centers.goals import maths
-from learning_centers.goals.maths import Aim, Forecast, Pace, Point, Usable, Verdict
-from learning_centers.goals.places import NATION
+from learning_centers.goals.maths import Aim, Forecast, Pace, Point, Verdict
 from learning_centers.goals.queries import GoalRow
+from learning_centers.measures.samples import Usable, usable_of
 from models import Direction, Goal, Indicator, Observation
 
 
@@ -71,13 +71,6 @@ class Judged:
 
 def point_of(one: Observation) -> Point:
     return Point(one.year, one.value, one.standard_error)
-
-
-def usable_of(one: Observation, indicator: Indicator) -> Usable:
-    """Only the region's value of a survey needs a sample of its own; the nation's is published as it is."""
-    if one.region_code == NATION or not indicator.composite:
-        return Usable.FULL
-    return maths.usable(one.sample, one.effective_sample)
 
 
 def judge(row: GoalRow) -> Judged:

@@ -18,7 +18,6 @@ COMPOSITE_TOLERANCE = 0.1
 ON_TRACK, ACCELERATION = 0.95, 0.60
 # Between these chances an exact rule calls a region on its line "behind" almost half the time.
 UNSURE_BELOW, UNSURE_ABOVE = 0.2, 0.8
-LEAST_SAMPLE, FULL_SAMPLE = 30, 100
 SMALL_SAMPLE = 60  # below it Student's t, not the normal distribution
 LEAST_POINTS = 4  # for a forecast
 WOBBLE = 0.4  # points of the index from year to year that no error of sampling explains (tech.md part 3 E)
@@ -37,14 +36,6 @@ class Verdict(StrEnum):
     WITHHELD = "withheld"  # 판단 유보
     NO_DATA = "no data"  # nothing was published since the baseline
     NO_BASELINE = "no baseline"  # a target alone: there is no pace to judge
-
-
-class Usable(StrEnum):
-    """What a sample is good for."""
-
-    FULL = "full"
-    REFERENCE = "reference"  # 참고용
-    TOO_SMALL = "too small"  # 표본 부족: no number is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,16 +305,6 @@ def share_of_nation(region: Mean, nation: Mean) -> Estimate:
         region.sample,
         region.effective,
     )
-
-
-def usable(sample: int | None, effective: float | None) -> Usable:
-    """Below 30 a value is not shown, below an effective 100 it is marked. `sample` None: no sample is known of."""
-    if sample is None:
-        return Usable.TOO_SMALL
-    least = sample if effective is None else min(sample, effective)
-    if least < LEAST_SAMPLE:
-        return Usable.TOO_SMALL
-    return Usable.REFERENCE if least < FULL_SAMPLE else Usable.FULL
 
 
 def true_spread(points: Sequence[Point]) -> float:

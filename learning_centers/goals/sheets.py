@@ -12,10 +12,10 @@ from learning_centers.core.workbook.taking import Taking
 from learning_centers.goals import maths, places, wording
 from learning_centers.goals.drawing import Card, pulled
 from learning_centers.goals.groups import GROUPS
-from learning_centers.goals.judging import Judged, point_of, usable_of
-from learning_centers.goals.maths import Usable
+from learning_centers.goals.judging import Judged, point_of
 from learning_centers.goals.units import unit_name
 from learning_centers.goals.verdicts import KINDS, USES, verdict_of
+from learning_centers.measures.samples import Usable, usable_of
 from learning_centers.regions.queries import Regions
 from models import Observation
 

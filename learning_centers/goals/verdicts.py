@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.i18n import mark
-from learning_centers.goals.maths import Usable, Verdict
+from learning_centers.goals.maths import Verdict
+from learning_centers.measures.samples import Usable
 from models import IndicatorKind
 
 

@@ -14,7 +14,8 @@ from learning_centers.core.workbook.book import Kind
 from learning_centers.figures.queries import GROUPS
 from learning_centers.figures.terms import Term
 from learning_centers.measures.counting import Counted, Sheet
-from learning_centers.measures.facts import LEAST_ANSWERS, REMOTE, residents_name, residents_of
+from learning_centers.measures.facts import REMOTE, residents_name, residents_of
+from learning_centers.measures.samples import LEAST
 from models import RegionLevel
 
 LEAST_PEOPLE = 5  # a rate made of fewer people would tell of single ones
@@ -125,7 +126,7 @@ def _gain(_sheet: Sheet, one: Counted) -> Told:
     before, after = found.before, found.after
     base = _("n %(before)s before, %(after)s after", before=f"{before.n:,}", after=f"{after.n:,}")
     fewest = min(before.n, after.n)
-    if fewest < LEAST_ANSWERS or before.mean is None or after.mean is None:
+    if fewest < LEAST or before.mean is None or after.mean is None:
         return Told(None, base, _("Sample too small"))
     gain = after.mean - before.mean
     reach = Z95 * sqrt((before.standard_error or 0) ** 2 + (after.standard_error or 0) ** 2)

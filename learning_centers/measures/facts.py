@@ -17,7 +17,6 @@ DEPOPULATING, REMOTE = "depopulating", "remote"
 DEPOPULATING_FROM = date(2021, 10, 18)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_RESIDENTS = 100_000_000
-LEAST_ANSWERS = 30  # design.md section 6: 표본 부족 below
 
 
 @dataclass(frozen=True, slots=True)

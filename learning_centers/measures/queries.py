@@ -12,7 +12,8 @@ from learning_centers.core.access import Viewer
 from learning_centers.core.i18n import gettext as _
 from learning_centers.core.months import Month
 from learning_centers.core.paging import Page, nearest
-from learning_centers.measures.facts import DEPOPULATING, DEPOPULATING_FROM, FACTS, LEAST_ANSWERS
+from learning_centers.measures.facts import DEPOPULATING, DEPOPULATING_FROM, FACTS
+from learning_centers.measures.samples import Usable, usable_of
 from learning_centers.regions.queries import Regions
 from models import (
     Account,
@@ -253,13 +254,8 @@ def goal_gaps(session: Session, regions: Regions, day: date) -> dict[str, Gap]:
     found: dict[str, Gap] = {}
     for goal, indicator in goals:
         last = newest.get((goal.indicator_id, goal.region_code, goal.group_name))
-        if last is not None and not (indicator.composite and _is_too_small(last)):
+        if last is not None and usable_of(last, indicator) is not Usable.TOO_SMALL:
             sign = 1 if indicator.direction is Direction.UP else -1
             gap = Gap(goal.region_code, sign * (goal.target_value - last.value), last.year)
             found[code_on(regions, goal.region_code, day)] = gap
     return found
-
-
-def _is_too_small(one: Observation) -> bool:
-    asked = [n for n in (one.sample, one.effective_sample) if n is not None]
-    return min(asked, default=0) < LEAST_ANSWERS

@@ -17,6 +17,7 @@ from learning_centers.centers.queries import list_centers
 from learning_centers.core.access import Viewer
 from learning_centers.core.clock import SEOUL
 from learning_centers.core.months import Month
+from learning_centers.measures.samples import Usable, usable_of
 from learning_centers.open_data.monthly import monthly_rows
 from learning_centers.open_data.rows import OpenRow, Value, place_cells
 from learning_centers.regions.queries import Regions, load
@@ -39,7 +40,8 @@ from models import (
 )
 
 ANYBODY = Viewer(0, "", "", Role.SYSTEM, frozenset(), center_ids=None, province_ids=None)  # may do nothing
-TOO_SMALL, REFERENCE = 30, 100  # people asked: design.md section 6
+# Of what a value is good for, what `quality` says.
+QUALITIES = {Usable.TOO_SMALL: "too_small", Usable.REFERENCE: "reference", Usable.FULL: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +231,9 @@ TELLING = ("value", "access", "capability", "use", "standard_error")
 
 
 def _observation(regions: Regions, one: Observation, indicator: Indicator) -> OpenRow:
-    asked = min((n for n in (one.sample, one.effective_sample) if n is not None), default=REFERENCE)
-    too_small = one.sample is not None and one.sample < TOO_SMALL
+    use = usable_of(one, indicator)
     told: dict[str, Value] = {name: getattr(one, name) for name in TELLING}
-    hidden = tuple(name for name in TELLING if too_small and told[name] is not None)
+    hidden = tuple(name for name in TELLING if use is Usable.TOO_SMALL and told[name] is not None)
     return OpenRow(
         {
             **_indicator(regions, indicator, one.region_code, one.group_name),
@@ -240,7 +241,7 @@ def _observation(regions: Regions, one: Observation, indicator: Indicator) -> Op
             "revision": one.revision,
             **{name: None if name in hidden else value for name, value in told.items()},
             "sample": one.sample,
-            "quality": "too_small" if too_small else "reference" if asked < REFERENCE else "",
+            "quality": QUALITIES[use],
             "derived": "yes" if one.derived else "no",
             "source": one.source,
             "published_on": one.published_on,

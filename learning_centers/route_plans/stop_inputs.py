@@ -15,13 +15,13 @@ from learning_centers.core.i18n import gettext as _
 from learning_centers.goals.groups import EVERYONE
 from learning_centers.goals.importing import SURVEYED
 from learning_centers.goals.queries import find_indicator, newest_observations
+from learning_centers.measures.samples import Usable, usable_of
 from learning_centers.regions.queries import Regions
 from learning_centers.route_plans.planning.problem import Sailing, Stop, Window
 from learning_centers.stop_requests.wishes import Wish
 from models import BusRun, BusStop, Crossing, DriveState, RunStop, StopRequest
 
 USUAL_HOURS = (time(9, 0), time(18, 0))  # of a stop whose hours nobody has entered: our assumption
-LEAST_SAMPLE = 30  # design.md section 6: below, a regional value is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,8 @@ def district_levels(session: Session) -> dict[str, float]:
     newest = newest_observations(session, indicator.id)
     found: dict[str, float] = {}
     for (code, group, _year), one in sorted(newest.items(), key=lambda item: item[0][2]):
-        if len(code) == 5 and group == EVERYONE and (one.sample is None or one.sample >= LEAST_SAMPLE):
+        shown = usable_of(one, indicator) is not Usable.TOO_SMALL
+        if len(code) == 5 and group == EVERYONE and shown:
             found[code] = one.value
     return found
 

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from learning_centers.goals import maths
-from learning_centers.goals.maths import Aim, Point, Usable, Verdict
+from learning_centers.goals.maths import Aim, Point, Verdict
+from learning_centers.measures.samples import Usable, usable
 
 RURAL = Aim(2022, 78.8, 2027, 83.0)
 
@@ -177,7 +178,7 @@ def test_without_an_error_there_is_no_chance():
     ],
 )
 def test_small_samples_are_kept_back_or_marked(sample, effective, use):
-    assert maths.usable(sample, effective) is use
+    assert usable(sample, effective) is use
 
 
 @pytest.mark.parametrize(("free", "wanted"), [(9, 2.2622), (29, 2.0452), (58, 2.0017)])

@@ -277,12 +277,13 @@ def test_the_latest_published_revision_of_an_official_value_holds(client, observ
     [
         ((29, None), None, "too_small"),
         ((30, None), 79.5, "reference"),
+        ((300, 29.0), None, "too_small"),
         ((300, 99.0), 79.5, "reference"),
         ((300, 200.0), 79.5, ""),
     ],
 )
 def test_a_value_of_a_small_sample_is_not_told(client, observed, asked, value, quality):
-    observed(79.5, sample=asked[0], effective_sample=asked[1], access=90.0)
+    observed(79.5, region_code="43", sample=asked[0], effective_sample=asked[1], access=90.0)
     (row,) = observations(client)
     assert (row["value"], row["quality"]) == (value, quality)
     assert (row["access"] is None) == (value is None)
